@@ -1,0 +1,1 @@
+//! Floating point whose bits do not depend on the machine.
