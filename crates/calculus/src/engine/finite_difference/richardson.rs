@@ -1,0 +1,74 @@
+//! Richardson extrapolation: quotients at h, h/2, h/4, … carried to h = 0.
+
+/// The first relative step: large enough to see the function's shape, a power of two so that x ± h is mostly exact.
+pub(super) const FIRST_STEP: f64 = 1.0 / 16.0;
+
+/// How often the step is halved at most: down to 2⁻¹⁵ of the scale, where rounding outweighs what extrapolation can mend.
+const LEVELS: usize = 12;
+
+/// A slope with an estimate of its error.
+///
+/// ```
+/// use gradus_calculus::finite_difference;
+///
+/// let slope = finite_difference::estimate_partial(|x: &[f64]| x[0] * x[0], &[3.0], 0)?;
+/// assert!((slope.value - 6.0).abs() <= slope.error); // (x²)′ = 2x
+/// # Ok::<(), gradus_calculus::CalculusError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The slope.
+    pub value: f64,
+    /// How far it may be off: truncation seen in the tableau plus rounding of the samples.
+    pub error: f64,
+}
+
+/// Extrapolates `quotient(h)` (value, rounding noise) to h = 0 by Neville's tableau, where each halving of h divides the
+/// leading error by `factor`: 4 for central quotients, 2 for one-sided ones.
+///
+/// Each entry's error is judged by its distance to the two it is made of (Ridders 1982), and the best entry wins. A
+/// step at which the quotient is not finite (the function's domain ends there) starts the tableau anew with the next.
+pub(super) fn extrapolate(
+    first: f64,
+    factor: f64,
+    mut quotient: impl FnMut(f64) -> (f64, f64),
+) -> Option<Estimate> {
+    let mut best: Option<Estimate> = None;
+    let mut previous: Vec<f64> = Vec::with_capacity(LEVELS);
+    let mut row: Vec<f64> = Vec::with_capacity(LEVELS);
+    let mut h = first;
+    for _ in 0..LEVELS {
+        let (base, noise) = quotient(h);
+        h /= 2.0;
+        row.clear();
+        if !base.is_finite() {
+            previous.clear();
+            continue;
+        }
+        row.push(base);
+        let mut power = 1.0;
+        let mut last_gap = f64::INFINITY;
+        for (column, &above) in previous.iter().enumerate() {
+            power *= factor;
+            let left = row[column];
+            let entry = left + (left - above) / (power - 1.0);
+            row.push(entry);
+            last_gap = gradus_numerics::max((entry - left).abs(), (entry - above).abs());
+            let error = last_gap + 2.0 * noise;
+            if best.is_none_or(|best| error < best.error) {
+                best = Some(Estimate {
+                    value: entry,
+                    error,
+                });
+            }
+        }
+        // Two entries that agree to within the noise: further halving only adds noise.
+        if row.len() > 3
+            && best.is_some_and(|best| best.error <= 3.0 * noise && last_gap > best.error)
+        {
+            break;
+        }
+        std::mem::swap(&mut previous, &mut row);
+    }
+    best.filter(|best| best.value.is_finite())
+}

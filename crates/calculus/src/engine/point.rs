@@ -1,0 +1,52 @@
+//! What every engine asks of its arguments.
+
+use crate::CalculusError;
+
+/// A point has coordinates, all finite.
+pub(crate) fn check_finite(x: &[f64]) -> Result<(), CalculusError> {
+    if x.is_empty() {
+        return Err(CalculusError::EmptyInput);
+    }
+    match x.iter().position(|coordinate| !coordinate.is_finite()) {
+        Some(index) => Err(CalculusError::NonFiniteInput {
+            index,
+            value: x[index],
+        }),
+        None => Ok(()),
+    }
+}
+
+/// A slice that goes with the point has its length.
+pub(crate) fn check_length(
+    what: &'static str,
+    expected: usize,
+    found: usize,
+) -> Result<(), CalculusError> {
+    if expected == found {
+        Ok(())
+    } else {
+        Err(CalculusError::LengthMismatch {
+            what,
+            expected,
+            found,
+        })
+    }
+}
+
+/// A coordinate asked for is there.
+pub(crate) fn check_index(index: usize, length: usize) -> Result<(), CalculusError> {
+    if index < length {
+        Ok(())
+    } else {
+        Err(CalculusError::IndexOutOfRange { index, length })
+    }
+}
+
+/// A value is a number; a NaN becomes the given error.
+pub(crate) fn check_value(value: f64, error: CalculusError) -> Result<f64, CalculusError> {
+    if value.is_nan() {
+        Err(error)
+    } else {
+        Ok(value)
+    }
+}

@@ -1,0 +1,324 @@
+//! The scalar a function is evaluated on.
+
+use std::fmt::Debug;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+
+/// A number that a differentiable function can be evaluated on.
+///
+/// A function is written once over `T: Real`; an engine chooses `T` and learns the derivative from the same formula:
+/// plain `f64` gives the value, [`Dual`](crate::Dual) the value with tangents, [`Complex`](crate::Complex) the complex
+/// step, [`Counting`](crate::Counting) the number of operations.
+///
+/// Comparisons look only at the value. Constants stand on the right (`x * 2.0`), because `f64: Mul<T>` cannot be
+/// promised for every `T`; on the left they work for each concrete scalar. The value is the same for every scalar,
+/// bit for bit: `f.eval(&duals).value()` equals `f.eval(&floats)`.
+///
+/// At a kink each operation has one documented slope, and a tangent that is zero stays zero whatever the slope
+/// (0 · ∞ = 0 for a zero tangent).
+///
+/// ```
+/// use gradus_calculus::{Dual, Real};
+///
+/// fn f<T: Real>(x: T, y: T) -> T {
+///     x.square() * y + y.sin()
+/// }
+/// assert_eq!(f(1.0, 0.0), 0.0);
+/// let x = Dual::variable(1.0, 0);
+/// let y = Dual::variable(0.0, 1);
+/// let value: Dual<f64, 2> = f(x, y);
+/// assert_eq!(value.tangent, [0.0, 2.0]); // ∇f(1, 0) = (2xy, x² + cos y) = (0, 2)
+/// ```
+pub trait Real:
+    Copy
+    + Debug
+    + PartialOrd
+    + From<f64>
+    + Neg<Output = Self>
+    + Sum
+    + for<'a> Sum<&'a Self>
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Add<f64, Output = Self>
+    + Sub<f64, Output = Self>
+    + Mul<f64, Output = Self>
+    + Div<f64, Output = Self>
+    + AddAssign
+    + SubAssign
+    + MulAssign
+    + DivAssign
+    + AddAssign<f64>
+    + SubAssign<f64>
+    + MulAssign<f64>
+    + DivAssign<f64>
+{
+    /// The value without derivatives.
+    fn value(self) -> f64;
+
+    /// x², as `x * x`.
+    #[inline]
+    fn square(self) -> Self {
+        self * self
+    }
+
+    /// Whether this number is zero together with every derivative it carries.
+    ///
+    /// Scalars that carry derivatives override it; the rule "a zero tangent stays zero" rests on it.
+    #[inline]
+    fn is_zero(self) -> bool {
+        self.value() == 0.0
+    }
+
+    /// eˣ.
+    fn exp(self) -> Self;
+    /// Natural logarithm ln x.
+    fn ln(self) -> Self;
+    /// ln(1 + x), accurate for small x.
+    fn ln_1p(self) -> Self;
+    /// eˣ − 1, accurate for small x.
+    fn exp_m1(self) -> Self;
+    /// √x; the slope at 0 is ∞.
+    fn sqrt(self) -> Self;
+    /// xⁿ for a whole n, by repeated squaring; x⁰ = 1 with slope 0 everywhere.
+    fn powi(self, n: i32) -> Self;
+    /// xᵖ for a constant p; x⁰ = 1 with slope 0 everywhere.
+    fn powf(self, p: f64) -> Self;
+    /// xʸ for a variable exponent; at x = 0, y > 0 the slope in y is 0.
+    fn pow(self, exponent: Self) -> Self;
+    /// sin x.
+    fn sin(self) -> Self;
+    /// cos x.
+    fn cos(self) -> Self;
+    /// tan x.
+    fn tan(self) -> Self;
+    /// arcsin x.
+    fn asin(self) -> Self;
+    /// arccos x.
+    fn acos(self) -> Self;
+    /// arctan x.
+    fn atan(self) -> Self;
+    /// The angle of the point (x, y) = (`x`, `self`), in (−π, π].
+    fn atan2(self, x: Self) -> Self;
+    /// sinh x.
+    fn sinh(self) -> Self;
+    /// cosh x.
+    fn cosh(self) -> Self;
+    /// tanh x; its slope keeps full relative accuracy in the tails.
+    fn tanh(self) -> Self;
+    /// |x|; the slope at 0 is 0.
+    fn abs(self) -> Self;
+    /// The logistic function σ(x) = 1 / (1 + e⁻ˣ); its slope keeps full relative accuracy in the tails.
+    fn sigmoid(self) -> Self;
+    /// softplus(x) = ln(1 + eˣ), without overflow.
+    fn softplus(self) -> Self;
+    /// The error function erf x = 2/√π ∫₀ˣ e^(−t²) dt.
+    fn erf(self) -> Self;
+    /// √(x² + y²) without overflow; both slopes at the origin are 0.
+    fn hypot(self, other: Self) -> Self;
+
+    /// 1 / x.
+    #[inline]
+    fn recip(self) -> Self {
+        Self::from(1.0) / self
+    }
+
+    /// The larger of two numbers with its derivatives; on a tie the first (`self`), NaN where either is NaN.
+    #[inline]
+    fn max(self, other: Self) -> Self {
+        // NaN wins from either side: `self` when it is NaN, else `other` unless it is known to be no larger.
+        let first = self.value();
+        if first.is_nan() || first >= other.value() {
+            self
+        } else {
+            other
+        }
+    }
+
+    /// The smaller of two numbers with its derivatives; on a tie the first (`self`), NaN where either is NaN.
+    #[inline]
+    fn min(self, other: Self) -> Self {
+        let first = self.value();
+        if first.is_nan() || first <= other.value() {
+            self
+        } else {
+            other
+        }
+    }
+
+    /// a · b = Σ aᵢ bᵢ, in the order of [`gradus_numerics::dot`].
+    ///
+    /// # Panics
+    /// When the lengths differ.
+    fn dot(a: &[Self], b: &[Self]) -> Self {
+        assert_same_length("dot", a.len(), b.len());
+        sum_in_lanes(a.len(), |i| a[i] * b[i])
+    }
+
+    /// Σ xᵢ, in the order of [`gradus_numerics::sum`].
+    fn sum_of(x: &[Self]) -> Self {
+        sum_in_lanes(x.len(), |i| x[i])
+    }
+
+    /// Σ wᵢ xᵢ with constant weights, in the order of [`gradus_numerics::dot`].
+    ///
+    /// # Panics
+    /// When the lengths differ.
+    fn weighted_sum(weights: &[f64], x: &[Self]) -> Self {
+        assert_same_length("weighted_sum", weights.len(), x.len());
+        sum_in_lanes(x.len(), |i| x[i] * weights[i])
+    }
+
+    /// ‖x‖² = Σ xᵢ², in the order of [`gradus_numerics::dot`].
+    fn squared_norm(x: &[Self]) -> Self {
+        sum_in_lanes(x.len(), |i| x[i] * x[i])
+    }
+
+    /// ln Σ exp xᵢ = m + ln Σ exp(xᵢ − m) with m the largest value; −∞ for an empty slice.
+    ///
+    /// m enters as a constant: the identity holds for every m, so the slopes are the softmax of x all the same.
+    fn log_sum_exp(x: &[Self]) -> Self {
+        let largest = x.iter().fold(f64::NEG_INFINITY, |m, xi| {
+            gradus_numerics::max(m, xi.value())
+        });
+        if largest.is_infinite() {
+            // All −∞, or one +∞: the shift would give ∞ − ∞.
+            return x
+                .iter()
+                .copied()
+                .find(|xi| xi.value().is_infinite() && xi.value() >= largest)
+                .unwrap_or(Self::from(largest));
+        }
+        sum_in_lanes(x.len(), |i| (x[i] - largest).exp()).ln() + largest
+    }
+}
+
+/// Σ term(i), i < n, in the documented order of `gradus-numerics`: eight interleaved partial sums, then a fixed tree.
+#[inline]
+fn sum_in_lanes<T: Real>(n: usize, term: impl Fn(usize) -> T) -> T {
+    let mut lanes = [T::from(0.0); 8];
+    for i in 0..n {
+        lanes[i % 8] += term(i);
+    }
+    let [l0, l1, l2, l3, l4, l5, l6, l7] = lanes;
+    ((l0 + l4) + (l2 + l6)) + ((l1 + l5) + (l3 + l7))
+}
+
+fn assert_same_length(operation: &str, first: usize, second: usize) {
+    assert!(
+        first == second,
+        "{operation} needs two slices of one length, found {first} and {second}"
+    );
+}
+
+impl Real for f64 {
+    #[inline]
+    fn value(self) -> f64 {
+        self
+    }
+    #[inline]
+    fn exp(self) -> f64 {
+        gradus_numerics::exp(self)
+    }
+    #[inline]
+    fn ln(self) -> f64 {
+        gradus_numerics::ln(self)
+    }
+    #[inline]
+    fn ln_1p(self) -> f64 {
+        gradus_numerics::ln_1p(self)
+    }
+    #[inline]
+    fn exp_m1(self) -> f64 {
+        gradus_numerics::exp_m1(self)
+    }
+    #[inline]
+    fn sqrt(self) -> f64 {
+        f64::sqrt(self)
+    }
+    #[inline]
+    fn powi(self, n: i32) -> f64 {
+        gradus_numerics::powi(self, n)
+    }
+    #[inline]
+    fn powf(self, p: f64) -> f64 {
+        gradus_numerics::powf(self, p)
+    }
+    #[inline]
+    fn pow(self, exponent: f64) -> f64 {
+        gradus_numerics::powf(self, exponent)
+    }
+    #[inline]
+    fn sin(self) -> f64 {
+        gradus_numerics::sin(self)
+    }
+    #[inline]
+    fn cos(self) -> f64 {
+        gradus_numerics::cos(self)
+    }
+    #[inline]
+    fn tan(self) -> f64 {
+        gradus_numerics::tan(self)
+    }
+    #[inline]
+    fn asin(self) -> f64 {
+        gradus_numerics::asin(self)
+    }
+    #[inline]
+    fn acos(self) -> f64 {
+        gradus_numerics::acos(self)
+    }
+    #[inline]
+    fn atan(self) -> f64 {
+        gradus_numerics::atan(self)
+    }
+    #[inline]
+    fn atan2(self, x: f64) -> f64 {
+        gradus_numerics::atan2(self, x)
+    }
+    #[inline]
+    fn sinh(self) -> f64 {
+        gradus_numerics::sinh(self)
+    }
+    #[inline]
+    fn cosh(self) -> f64 {
+        gradus_numerics::cosh(self)
+    }
+    #[inline]
+    fn tanh(self) -> f64 {
+        gradus_numerics::tanh(self)
+    }
+    #[inline]
+    fn abs(self) -> f64 {
+        f64::abs(self)
+    }
+    #[inline]
+    fn sigmoid(self) -> f64 {
+        gradus_numerics::sigmoid(self)
+    }
+    #[inline]
+    fn softplus(self) -> f64 {
+        gradus_numerics::softplus(self)
+    }
+    #[inline]
+    fn erf(self) -> f64 {
+        gradus_numerics::erf(self)
+    }
+    #[inline]
+    fn hypot(self, other: f64) -> f64 {
+        gradus_numerics::hypot(self, other)
+    }
+    fn dot(a: &[f64], b: &[f64]) -> f64 {
+        gradus_numerics::dot(a, b)
+    }
+    fn sum_of(x: &[f64]) -> f64 {
+        gradus_numerics::sum(x)
+    }
+    fn weighted_sum(weights: &[f64], x: &[f64]) -> f64 {
+        gradus_numerics::dot(x, weights)
+    }
+    fn squared_norm(x: &[f64]) -> f64 {
+        gradus_numerics::dot(x, x)
+    }
+}

@@ -1,0 +1,403 @@
+//! Dual numbers: a value with N tangents, carried through every operation by the chain rule.
+
+use std::array;
+use std::cmp::Ordering;
+use std::f64::consts::FRAC_2_SQRT_PI;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use super::complete_operators;
+use crate::Real;
+
+/// A value with `N` tangents: x + ẋ₁ε₁ + … + ẋₙεₙ with εᵢεⱼ = 0, n = `N`.
+///
+/// f(x + ẋ ε) = f(x) + f′(x) ẋ ε for every function, so evaluating a function on dual numbers whose tangents are
+/// columns of the identity gives its partial derivatives beside its value. `T` may be a dual number itself: nested
+/// duals carry second derivatives, [`hessian`](crate::hessian) is made of them.
+///
+/// Lives on the stack; no operation allocates. Source: Griewank and Walther, *Evaluating Derivatives* (2008),
+/// chapter 3.
+///
+/// ```
+/// use gradus_calculus::{Dual, Real};
+///
+/// let x: Dual<f64, 1> = Dual::variable(3.0, 0);
+/// let y = x * x;
+/// assert_eq!((y.value, y.tangent), (9.0, [6.0])); // (x²)′ = 2x
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Dual<T, const N: usize> {
+    /// The value x.
+    pub value: T,
+    /// The tangents ẋ₁ … ẋₙ.
+    pub tangent: [T; N],
+}
+
+impl<T: Real, const N: usize> Dual<T, N> {
+    /// A number that does not vary: all tangents zero.
+    ///
+    /// ```
+    /// use gradus_calculus::Dual;
+    /// assert_eq!(Dual::<f64, 2>::constant(3.0).tangent, [0.0, 0.0]);
+    /// ```
+    #[inline]
+    pub fn constant(value: T) -> Self {
+        Self {
+            value,
+            tangent: [T::from(0.0); N],
+        }
+    }
+
+    /// The variable that the `lane`-th tangent differentiates by: that tangent 1, the others 0.
+    ///
+    /// # Panics
+    /// When `lane` is not below `N`.
+    ///
+    /// ```
+    /// use gradus_calculus::Dual;
+    /// assert_eq!(Dual::<f64, 2>::variable(3.0, 1).tangent, [0.0, 1.0]);
+    /// ```
+    #[inline]
+    pub fn variable(value: T, lane: usize) -> Self {
+        let mut variable = Self::constant(value);
+        variable.tangent[lane] = T::from(1.0);
+        variable
+    }
+
+    /// g(x) for a function with g(x) = `value` and g′(x) = `slope`: tangents ẋᵢ · slope.
+    #[inline]
+    fn chain(self, value: T, slope: T) -> Self {
+        let tangent = if slope.value().is_finite() {
+            self.tangent.map(|t| t * slope)
+        } else {
+            self.tangent.map(|t| scale(t, slope))
+        };
+        Self { value, tangent }
+    }
+
+    /// g(x, y) for a function of two variables with slopes ∂g/∂x and ∂g/∂y: tangents ẋᵢ ∂g/∂x + ẏᵢ ∂g/∂y.
+    #[inline]
+    fn chain2(self, other: Self, value: T, slope_self: T, slope_other: T) -> Self {
+        let tangent = if slope_self.value().is_finite() && slope_other.value().is_finite() {
+            array::from_fn(|i| self.tangent[i] * slope_self + other.tangent[i] * slope_other)
+        } else {
+            array::from_fn(|i| {
+                scale(self.tangent[i], slope_self) + scale(other.tangent[i], slope_other)
+            })
+        };
+        Self { value, tangent }
+    }
+
+    #[inline]
+    fn add_constant(self, constant: f64) -> Self {
+        Self {
+            value: self.value + constant,
+            ..self
+        }
+    }
+    #[inline]
+    fn sub_constant(self, constant: f64) -> Self {
+        Self {
+            value: self.value - constant,
+            ..self
+        }
+    }
+    #[inline]
+    fn mul_constant(self, constant: f64) -> Self {
+        self.chain(self.value * constant, T::from(constant))
+    }
+    #[inline]
+    fn div_constant(self, constant: f64) -> Self {
+        let tangent = if constant == 0.0 {
+            self.tangent.map(|t| scale(t, T::from(1.0 / constant)))
+        } else {
+            self.tangent.map(|t| t / constant)
+        };
+        Self {
+            value: self.value / constant,
+            tangent,
+        }
+    }
+}
+
+/// t · slope, where a zero tangent stays zero: 0 · ∞ = 0, because what does not vary moves nothing.
+#[inline]
+fn scale<T: Real>(t: T, slope: T) -> T {
+    if t.is_zero() { t } else { t * slope }
+}
+
+impl<T: Real, const N: usize> From<f64> for Dual<T, N> {
+    #[inline]
+    fn from(value: f64) -> Self {
+        Self::constant(T::from(value))
+    }
+}
+
+impl<T: Real, const N: usize> PartialEq for Dual<T, N> {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: Real, const N: usize> PartialOrd for Dual<T, N> {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.value.partial_cmp(&other.value)
+    }
+}
+
+impl<T: Real, const N: usize> Neg for Dual<T, N> {
+    type Output = Self;
+    #[inline]
+    fn neg(self) -> Self {
+        Self {
+            value: -self.value,
+            tangent: self.tangent.map(|t| -t),
+        }
+    }
+}
+
+impl<T: Real, const N: usize> Add for Dual<T, N> {
+    type Output = Self;
+    #[inline]
+    fn add(self, other: Self) -> Self {
+        Self {
+            value: self.value + other.value,
+            tangent: array::from_fn(|i| self.tangent[i] + other.tangent[i]),
+        }
+    }
+}
+
+impl<T: Real, const N: usize> Sub for Dual<T, N> {
+    type Output = Self;
+    #[inline]
+    fn sub(self, other: Self) -> Self {
+        Self {
+            value: self.value - other.value,
+            tangent: array::from_fn(|i| self.tangent[i] - other.tangent[i]),
+        }
+    }
+}
+
+impl<T: Real, const N: usize> Mul for Dual<T, N> {
+    type Output = Self;
+    // (xy)˙ = ẋ y + ẏ x
+    #[inline]
+    fn mul(self, other: Self) -> Self {
+        self.chain2(other, self.value * other.value, other.value, self.value)
+    }
+}
+
+impl<T: Real, const N: usize> Div for Dual<T, N> {
+    type Output = Self;
+    // (x/y)˙ = (ẋ − (x/y) ẏ) / y
+    #[inline]
+    fn div(self, other: Self) -> Self {
+        let quotient = self.value / other.value;
+        let slope = other.value.recip();
+        self.chain2(other, quotient, slope, -quotient * slope)
+    }
+}
+
+complete_operators!([T: Real, const N: usize] Dual<T, N>);
+
+impl<T: Real, const N: usize> Real for Dual<T, N> {
+    #[inline]
+    fn value(self) -> f64 {
+        self.value.value()
+    }
+    #[inline]
+    fn is_zero(self) -> bool {
+        self.value.is_zero() && self.tangent.iter().all(|t| t.is_zero())
+    }
+    // (x²)′ = 2x
+    #[inline]
+    fn square(self) -> Self {
+        self.chain(self.value * self.value, self.value * 2.0)
+    }
+    // (eˣ)′ = eˣ
+    #[inline]
+    fn exp(self) -> Self {
+        let value = self.value.exp();
+        self.chain(value, value)
+    }
+    // (ln x)′ = 1/x
+    #[inline]
+    fn ln(self) -> Self {
+        self.chain(self.value.ln(), self.value.recip())
+    }
+    // ln(1 + x)′ = 1/(1 + x)
+    #[inline]
+    fn ln_1p(self) -> Self {
+        self.chain(self.value.ln_1p(), (self.value + 1.0).recip())
+    }
+    // (eˣ − 1)′ = eˣ
+    #[inline]
+    fn exp_m1(self) -> Self {
+        self.chain(self.value.exp_m1(), self.value.exp())
+    }
+    // (√x)′ = 1/(2√x)
+    #[inline]
+    fn sqrt(self) -> Self {
+        let root = self.value.sqrt();
+        self.chain(root, root.recip() * 0.5)
+    }
+    // (xⁿ)′ = n xⁿ⁻¹
+    #[inline]
+    fn powi(self, n: i32) -> Self {
+        let value = self.value.powi(n);
+        let slope = match n {
+            0 => T::from(0.0),
+            i32::MIN => value / self.value * f64::from(n), // n − 1 does not exist
+            _ => self.value.powi(n - 1) * f64::from(n),
+        };
+        self.chain(value, slope)
+    }
+    // (xᵖ)′ = p xᵖ⁻¹
+    #[inline]
+    fn powf(self, p: f64) -> Self {
+        let slope = if p == 0.0 {
+            T::from(0.0)
+        } else {
+            self.value.powf(p - 1.0) * p
+        };
+        self.chain(self.value.powf(p), slope)
+    }
+    // ∂xʸ/∂x = y xʸ⁻¹, ∂xʸ/∂y = xʸ ln x
+    #[inline]
+    fn pow(self, exponent: Self) -> Self {
+        let (x, y) = (self.value, exponent.value);
+        let value = x.pow(y);
+        let at_zero = x.value() == 0.0;
+        let slope_x = if at_zero && y.value() == 0.0 {
+            T::from(0.0)
+        } else {
+            y * x.pow(y - 1.0)
+        };
+        let slope_y = if at_zero && y.value() > 0.0 {
+            T::from(0.0)
+        } else {
+            value * x.ln()
+        };
+        self.chain2(exponent, value, slope_x, slope_y)
+    }
+    // (sin x)′ = cos x
+    #[inline]
+    fn sin(self) -> Self {
+        self.chain(self.value.sin(), self.value.cos())
+    }
+    // (cos x)′ = −sin x
+    #[inline]
+    fn cos(self) -> Self {
+        self.chain(self.value.cos(), -self.value.sin())
+    }
+    // (tan x)′ = 1 + tan² x
+    #[inline]
+    fn tan(self) -> Self {
+        let value = self.value.tan();
+        self.chain(value, value * value + 1.0)
+    }
+    // (arcsin x)′ = 1/√((1 − x)(1 + x))
+    #[inline]
+    fn asin(self) -> Self {
+        self.chain(
+            self.value.asin(),
+            ((-self.value + 1.0) * (self.value + 1.0)).sqrt().recip(),
+        )
+    }
+    // (arccos x)′ = −1/√((1 − x)(1 + x))
+    #[inline]
+    fn acos(self) -> Self {
+        self.chain(
+            self.value.acos(),
+            -((-self.value + 1.0) * (self.value + 1.0)).sqrt().recip(),
+        )
+    }
+    // (arctan x)′ = 1/(1 + x²)
+    #[inline]
+    fn atan(self) -> Self {
+        self.chain(self.value.atan(), (self.value * self.value + 1.0).recip())
+    }
+    // ∂atan2(y, x)/∂y = x/r², ∂atan2(y, x)/∂x = −y/r²
+    #[inline]
+    fn atan2(self, x: Self) -> Self {
+        let radius = self.value.hypot(x.value);
+        self.chain2(
+            x,
+            self.value.atan2(x.value),
+            x.value / radius / radius,
+            -self.value / radius / radius,
+        )
+    }
+    // (sinh x)′ = cosh x
+    #[inline]
+    fn sinh(self) -> Self {
+        self.chain(self.value.sinh(), self.value.cosh())
+    }
+    // (cosh x)′ = sinh x
+    #[inline]
+    fn cosh(self) -> Self {
+        self.chain(self.value.cosh(), self.value.sinh())
+    }
+    // (tanh x)′ = 4e/(1 + e)² with e = exp(−2|x|): 1 − tanh² x would lose its digits in the tails
+    #[inline]
+    fn tanh(self) -> Self {
+        let e = decay(self.value * 2.0);
+        let half_width = e + 1.0;
+        self.chain(self.value.tanh(), e * 4.0 / (half_width * half_width))
+    }
+    // |x|′ = sign x, 0 at 0
+    #[inline]
+    fn abs(self) -> Self {
+        let value = self.value.value();
+        if value > 0.0 {
+            self
+        } else if value < 0.0 {
+            -self
+        } else {
+            // +0 for either zero, as f64::abs gives it; a NaN value keeps a NaN slope
+            self.chain(self.value.abs(), T::from(value.abs()))
+        }
+    }
+    // σ′(x) = e/(1 + e)² with e = exp(−|x|): σ (1 − σ) would lose its digits in the tails
+    #[inline]
+    fn sigmoid(self) -> Self {
+        let e = decay(self.value);
+        let width = e + 1.0;
+        self.chain(self.value.sigmoid(), e / (width * width))
+    }
+    // softplus′(x) = σ(x)
+    #[inline]
+    fn softplus(self) -> Self {
+        self.chain(self.value.softplus(), self.value.sigmoid())
+    }
+    // erf′(x) = 2/√π e^(−x²)
+    #[inline]
+    fn erf(self) -> Self {
+        self.chain(
+            self.value.erf(),
+            (-(self.value * self.value)).exp() * FRAC_2_SQRT_PI,
+        )
+    }
+    // (1/x)′ = −1/x²
+    #[inline]
+    fn recip(self) -> Self {
+        let value = self.value.recip();
+        self.chain(value, -(value * value))
+    }
+    // ∂r/∂x = x/r, ∂r/∂y = y/r; 0 at the origin
+    #[inline]
+    fn hypot(self, other: Self) -> Self {
+        let radius = self.value.hypot(other.value);
+        if radius.value() == 0.0 {
+            return Self::constant(radius);
+        }
+        self.chain2(other, radius, self.value / radius, other.value / radius)
+    }
+}
+
+/// exp(−|x|). Each branch is analytic, so that derivatives of any order hold at 0 too.
+#[inline]
+fn decay<T: Real>(x: T) -> T {
+    if x.value() > 0.0 { (-x).exp() } else { x.exp() }
+}
