@@ -10,7 +10,7 @@ use proptest::prelude::*;
 fn oracle<T: Float>(n: usize, term: impl Fn(usize) -> T) -> T {
     let mut s = [T::ZERO; 8];
     for i in 0..n {
-        s[i % 8] = s[i % 8] + term(i);
+        s[i % 8] += term(i);
     }
     ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
 }
