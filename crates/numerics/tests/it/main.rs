@@ -2,8 +2,9 @@
 
 mod accuracy;
 mod digests;
+mod draws;
 mod edges;
 mod functions;
 mod laws;
-mod random;
+mod streams;
 mod sums;
