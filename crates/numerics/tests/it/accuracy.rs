@@ -6,8 +6,7 @@ use crate::functions::{BINARY, UNARY};
 
 /// The largest error allowed, in units of the last place between the result and the correctly rounded one.
 ///
-/// The crate's documentation states them. Measured beside that on 871 057 rows of the same program, with arguments spread
-/// over all magnitudes: the same maxima.
+/// The crate's documentation states them; they also held for the 523 737 rows of `reference.py 10000`.
 const ULPS: [(&str, u64); 27] = [
     ("exp", 1),
     ("exp2", 1),
