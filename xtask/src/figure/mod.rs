@@ -2,8 +2,10 @@
 
 pub(crate) mod axis;
 pub(crate) mod contour;
+mod curve;
 mod drawing;
 mod label;
+mod level_set;
 pub(crate) mod style;
 
 use kuva::render::layout::Layout;

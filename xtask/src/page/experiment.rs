@@ -52,25 +52,25 @@ fn checks(checks: &[Check]) -> Markup {
             table.checks {
                 thead {
                     tr {
+                        th scope="col" { "verdict" }
                         th scope="col" { "check" }
                         th.number scope="col" { "measured" }
                         th {}
                         th.number scope="col" { "expected" }
                         th.number scope="col" { "tolerance" }
-                        th scope="col" { "verdict" }
                     }
                 }
                 tbody {
                     @for check in checks {
                         tr {
+                            td {
+                                @if check.holds() { span.holds { "holds" } } @else { strong.fails { "fails" } }
+                            }
                             th scope="row" { (check.name()) }
                             td.number { (short(check.measured())) }
                             td { (check.relation()) }
                             td.number { (short(check.expected())) }
                             td.number { @if check.tolerance() != 0.0 { "± " (short(check.tolerance())) } }
-                            td {
-                                @if check.holds() { span.holds { "holds" } } @else { strong.fails { "fails" } }
-                            }
                         }
                     }
                 }

@@ -17,9 +17,7 @@ use crate::context::Conditions;
 use crate::outcome::Outcome;
 use crate::rendering;
 
-pub(crate) use conduct::{Progress, conduct};
-#[cfg(test)]
-pub(crate) use output::files;
+use conduct::{Progress, conduct};
 
 /// Run the chapter's experiments and write a report: one page, figures, tables, summary.json
 #[derive(clap::Args)]
