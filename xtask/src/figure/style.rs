@@ -7,6 +7,8 @@ use kuva::render::plots::Plot;
 use kuva::render::render::collect_legend_entries;
 use kuva::render::theme::Theme;
 
+use super::legend;
+
 /// Size of a panel that names none, in pixels.
 pub(crate) const WIDTH: f64 = 640.0;
 pub(crate) const HEIGHT: f64 = 440.0;
@@ -77,11 +79,11 @@ pub(crate) fn markers(k: usize, points: impl IntoIterator<Item = (f64, f64)>, la
     })
 }
 
-/// The k-th series as a line through markers; the legend shows the line.
+/// The k-th series as a line through markers; the legend shows both.
 pub(crate) fn series(k: usize, points: &[(f64, f64)], label: &str) -> [Plot; 2] {
     [
-        line(k, points.iter().copied(), label),
-        markers(k, points.iter().copied(), ""),
+        line(k, points.iter().copied(), ""),
+        markers(k, points.iter().copied(), label),
     ]
 }
 
@@ -118,7 +120,7 @@ pub(crate) fn layout(plots: &[Plot]) -> Layout {
     const BODY_SIZE: u32 = 13;
     let fitted = Layout::auto_from_plots(plots);
     // kuva measures legends at 12 pixels.
-    let legend_width = fitted.legend_width * f64::from(BODY_SIZE) / 12.0;
+    let legend_width = fitted.legend_width * f64::from(BODY_SIZE) / 12.0 + legend::SHIFT;
     let entries = collect_legend_entries(plots).len();
     let theme = Theme {
         background: PAPER.into(),

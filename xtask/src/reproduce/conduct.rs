@@ -46,7 +46,11 @@ pub(super) fn pool(threads: Option<NonZeroUsize>) -> anyhow::Result<rayon::Threa
 /// A bar on a terminal, a line per experiment elsewhere, nothing in a test.
 pub(crate) enum Progress {
     Bar(ProgressBar),
-    Lines { done: AtomicUsize, all: usize },
+    Lines {
+        done: AtomicUsize,
+        all: usize,
+    },
+    #[cfg(test)]
     Silent,
 }
 
@@ -76,6 +80,7 @@ impl Progress {
                 let done = done.fetch_add(1, Ordering::Relaxed) + 1;
                 complain(&format!("[{done}/{all}] {id}"));
             }
+            #[cfg(test)]
             Self::Silent => {}
         }
     }
