@@ -194,7 +194,8 @@ impl FiniteDifference {
             value,
             below: x[i] - bounds.0,
             above: bounds.1 - x[i],
-            jitter: 0.0,
+            // f itself rounds what it computes from x: as if x were off by its last bit
+            jitter: x[i].abs() * f64::EPSILON,
         };
         let estimate = line.slope(self.scheme, h, i);
         self.moved[i] = x[i];
