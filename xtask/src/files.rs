@@ -198,7 +198,7 @@ mod tests {
             files.insert(format!("{k}.txt"), vec![b'x'; 100]);
         }
         let slow = |path: &Path| {
-            eprintln!("writing");
+            crate::console::complain("writing");
             std::thread::sleep(std::time::Duration::from_millis(20));
             File::create_new(path)
         };

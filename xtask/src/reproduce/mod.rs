@@ -21,6 +21,10 @@ use conduct::{Progress, conduct};
 
 /// Run the chapter's experiments and write a report: one page, figures, tables, summary.json
 #[derive(clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags of a command line are independent of each other"
+)]
 pub(crate) struct Options {
     /// Suites (derivatives, gradient, …) or experiment ids (4.4-bowl); all where none is named
     #[arg(value_name = "SUITE|ID")]
