@@ -1,7 +1,7 @@
 //! The house's look: sizes, colours, dashes and markers that stay apart in greyscale too.
 
 use kuva::plot::legend::LegendPosition;
-use kuva::plot::{LinePlot, LineStyle, MarkerShape, ScatterPlot};
+use kuva::plot::{LinePlot, LineStyle, MarkerShape, QuiverPivot, QuiverPlot, ScatterPlot};
 use kuva::render::layout::Layout;
 use kuva::render::plots::Plot;
 use kuva::render::render::collect_legend_entries;
@@ -99,6 +99,42 @@ pub(crate) fn reference(points: impl IntoIterator<Item = (f64, f64)>, label: &st
     } else {
         line.with_legend(label)
     })
+}
+
+/// Grey arrows of a vector field on an n × n grid, each standing on its grid point.
+pub(crate) fn arrows(
+    (x, y): ((f64, f64), (f64, f64)),
+    n: usize,
+    field: impl Fn(f64, f64) -> (f64, f64),
+    label: &str,
+) -> Plot {
+    let arrows = QuiverPlot::from_function((x.0, x.1, n), (y.0, y.1, n), field)
+        .with_color(GREY)
+        .with_pivot(QuiverPivot::Middle)
+        .with_auto_scale(1.0);
+    Plot::Quiver(if label.is_empty() {
+        arrows
+    } else {
+        arrows.with_legend(label)
+    })
+}
+
+/// A path in crimson: a line with small dots.
+pub(crate) fn path(points: &[(f64, f64)], label: &str) -> [Plot; 2] {
+    let line = LinePlot::new()
+        .with_data(points.iter().copied())
+        .with_color(CRIMSON)
+        .with_stroke_width(2.0);
+    let dots = ScatterPlot::new()
+        .with_data(points.iter().copied())
+        .with_color(CRIMSON)
+        .with_size(3.0);
+    let dots = if label.is_empty() {
+        dots
+    } else {
+        dots.with_legend(label)
+    };
+    [Plot::Line(line), Plot::Scatter(dots)]
 }
 
 /// A black star: a minimum, a starting point.

@@ -1,7 +1,6 @@
 //! Runs experiments side by side and shows how far they are.
 
 use std::io::{self, IsTerminal as _};
-use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context as _;
@@ -17,7 +16,7 @@ use crate::outcome::Outcome;
 pub(crate) fn conduct(
     experiments: &[&'static Experiment],
     conditions: &Conditions,
-    threads: Option<NonZeroUsize>,
+    threads: Option<u16>,
     progress: &Progress,
 ) -> anyhow::Result<Vec<Outcome>> {
     let outcome = |&experiment: &&'static Experiment| {
@@ -36,9 +35,9 @@ pub(crate) fn conduct(
 }
 
 /// A pool of that many threads, or one per core.
-pub(super) fn pool(threads: Option<NonZeroUsize>) -> anyhow::Result<rayon::ThreadPool> {
+pub(super) fn pool(threads: Option<u16>) -> anyhow::Result<rayon::ThreadPool> {
     rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.map_or(0, NonZeroUsize::get))
+        .num_threads(threads.map_or(0, usize::from))
         .build()
         .context("cannot start the threads")
 }

@@ -1,6 +1,5 @@
 //! The output folder: page, figures, tables, summary.
 
-use std::num::NonZeroUsize;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -13,7 +12,7 @@ use crate::page;
 /// Writes the folder; removes the figures and tables of an earlier run that this one does not make.
 pub(super) fn write(
     outcomes: &[Outcome],
-    threads: Option<NonZeroUsize>,
+    threads: Option<u16>,
     folder: &Path,
 ) -> anyhow::Result<()> {
     let files = conduct::pool(threads)?.install(|| files(outcomes))?;
@@ -64,8 +63,8 @@ mod tests {
     #[test]
     fn no_byte_depends_on_the_number_of_threads() {
         let all: Vec<&'static Experiment> = registry().collect();
-        let files = |threads: usize| {
-            let threads = NonZeroUsize::new(threads);
+        let files = |threads: u16| {
+            let threads = Some(threads);
             let outcomes =
                 conduct::conduct(&all, &Conditions::default(), threads, &Progress::Silent).unwrap();
             conduct::pool(threads)
