@@ -106,10 +106,14 @@ fn figure(drawing: &Drawing) -> Markup {
 
 fn table(sheet: &Sheet) -> Markup {
     let rows = &sheet.table.rows;
+    let is_number = |k: usize| {
+        rows.first()
+            .is_some_and(|row| !matches!(row[k], Cell::Text(_)))
+    };
     let body = html! {
         div.scroll tabindex="0" {
             table.data {
-                thead { tr { @for column in &sheet.table.columns { th scope="col" { (column) } } } }
+                thead { tr { @for (k, column) in sheet.table.columns.iter().enumerate() { th.number[is_number(k)] scope="col" { (column) } } } }
                 tbody {
                     @for row in rows.iter().take(SHOWN_ROWS) {
                         tr { @for cell in row { td.number[!matches!(cell, Cell::Text(_))] { (cell.short()) } } }
