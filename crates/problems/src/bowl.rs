@@ -21,17 +21,19 @@ pub struct Bowl;
 
 impl Bowl {
     /// The point that gradient descent reaches from `start` after `steps` steps of learning rate η:
-    /// (x (1 − 2η)ᵏ, y (1 − 4η)ᵏ), k = `steps`.
+    /// (x (1 − 2η)ᵏ, y (1 − 4η)ᵏ), k = `steps`; a negative k goes back.
     ///
     /// ```
     /// use gradus_problems::Bowl;
     /// assert_eq!(Bowl::descent(0.25, [2.0, 3.0], 1), [1.0, 0.0]); // η = ¼ puts y on 0 in one step
     /// assert_eq!(Bowl::descent(0.5, [2.0, 2.2], 1001), [0.0, -2.2]); // η = ½ keeps |y| for ever
     /// ```
-    pub fn descent(eta: f64, start: [f64; 2], steps: u32) -> [f64; 2] {
-        let k = i32::try_from(steps).unwrap_or(i32::MAX);
+    pub fn descent(eta: f64, start: [f64; 2], steps: i32) -> [f64; 2] {
         let [x, y] = start;
-        [x * powi(1.0 - 2.0 * eta, k), y * powi(1.0 - 4.0 * eta, k)]
+        [
+            x * powi(1.0 - 2.0 * eta, steps),
+            y * powi(1.0 - 4.0 * eta, steps),
+        ]
     }
 }
 
