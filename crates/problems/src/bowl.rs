@@ -1,11 +1,11 @@
 //! The bowl that the chapter's figure descends.
 
-use gradus_calculus::{Real, ScalarFunction};
+use gradus_calculus::{Real, ScalarFunction, StationaryKind};
 use gradus_numerics::powi;
 use nalgebra::{DMatrix, DVector};
 
 use crate::problem::coordinates;
-use crate::{Problem, StationaryKind, StationaryPoint};
+use crate::{KnownStationaryPoint, Problem};
 
 /// b(x, y) = x² + 2y², with ∇b = (2x, 4y), curvatures 2 and 4, and its minimum 0 at the origin.
 ///
@@ -66,8 +66,8 @@ impl Problem for Bowl {
     fn upper(&self) -> Vec<f64> {
         vec![3.0; 2]
     }
-    fn stationary_points(&self) -> Vec<StationaryPoint> {
-        vec![StationaryPoint::new(
+    fn stationary_points(&self) -> Vec<KnownStationaryPoint> {
+        vec![KnownStationaryPoint::new(
             [0.0, 0.0],
             0.0,
             StationaryKind::Minimum,
