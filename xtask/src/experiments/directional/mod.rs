@@ -1,0 +1,3 @@
+//! Section 3 of the chapter: directional derivatives.
+
+crate::experiments::suite![];

@@ -1,0 +1,3 @@
+//! Section 2 of the chapter: the gradient.
+
+crate::experiments::suite![];
