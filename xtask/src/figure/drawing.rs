@@ -6,7 +6,8 @@ use kuva::backend::svg::SvgBackend;
 use kuva::render::layout::{ComputedLayout, Layout};
 use kuva::render::render::{Primitive, Scene, render_multiple};
 
-use super::{Figure, Panel, style};
+use super::legend::Legend;
+use super::{Figure, Panel, dash, style};
 
 /// White space between panels, in pixels.
 const GAP: f64 = 12.0;
@@ -39,11 +40,20 @@ impl Drawing {
         }
     }
 
+    /// The figure for a page, which scales it down where there is less room.
+    pub(crate) fn inline_svg(&self) -> String {
+        let tag = self.svg.find('>').unwrap_or(self.svg.len());
+        let (open, rest) = self.svg.split_at(tag);
+        let open = without_attribute(&without_attribute(open, "width"), "height");
+        let open = open.replacen("<svg ", "<svg aria-hidden=\"true\" ", 1);
+        format!("{open} style=\"width:{}px\"{rest}", self.scene.width)
+    }
+
     /// The figure in pixels, two for each of the SVG's.
     pub(crate) fn png(&self) -> anyhow::Result<Vec<u8>> {
         PngBackend::new()
             .with_scale(2.0)
-            .render_scene(&self.scene)
+            .render_scene(&dash::cut(&self.scene))
             .map_err(|error| anyhow!("cannot draw {}.png: {error}", self.stem))
     }
 }
@@ -89,7 +99,9 @@ fn grid(columns: usize, panels: Vec<Panel>) -> Scene {
 fn draw(panel: Panel) -> Scene {
     let layout = sized(panel.layout);
     let computed = ComputedLayout::from_layout(&layout);
+    let legend = Legend::of(&panel.plots);
     let mut scene = render_multiple(panel.plots, layout);
+    legend.draw_out(&mut scene);
     // Labels lie over the plots and under the legend, which comes after the end of the clipped region.
     let is_end = |element: &Primitive| matches!(element, Primitive::ClipEnd);
     let end = scene
@@ -128,6 +140,15 @@ fn with_own_ids(svg: &str, stem: &str) -> String {
             .replace(&format!("href=\"#{id}\""), &format!("href=\"#{stem}-{k}\""));
     }
     own
+}
+
+fn without_attribute(tag: &str, name: &str) -> String {
+    let start = format!(" {name}=\"");
+    let Some((before, rest)) = tag.split_once(&start) else {
+        return tag.to_owned();
+    };
+    let after = rest.split_once('"').map_or("", |(_, after)| after);
+    format!("{before}{after}")
 }
 
 /// Lets a page scale the figure.
