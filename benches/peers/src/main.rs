@@ -19,14 +19,27 @@ fn main() {
 fn print(column: &str, contenders: Vec<Contender<'_>>) {
     let timings = interleave(contenders, ROUNDS);
     println!("\n{column}: medians of {ROUNDS} interleaved rounds");
-    println!("{:34}{:>10}{:>20}{:>12}", "", "ns", "10 % – 90 %", "× function");
+    println!(
+        "{:34}{:>10}{:>20}{:>12}",
+        "", "ns", "10 % – 90 %", "× function"
+    );
     for timing in &timings {
         let (low, high) = timing.spread();
         let ratio = timing.ratio_to(&timings[0]);
-        println!("{:34}{:>10.2}{:>20}{ratio:>12.2}", timing.name, timing.median(), format!("{low:.2} – {high:.2}"));
+        println!(
+            "{:34}{:>10.2}{:>20}{ratio:>12.2}",
+            timing.name,
+            timing.median(),
+            format!("{low:.2} – {high:.2}")
+        );
     }
-    let find = |prefix: &str| timings.iter().find(|timing| timing.name.starts_with(prefix));
-    if let (Some(ours), Some(theirs)) = (find("gradus value_and_gradient_array"), find("num-dual")) {
+    let find = |prefix: &str| {
+        timings
+            .iter()
+            .find(|timing| timing.name.starts_with(prefix))
+    };
+    if let (Some(ours), Some(theirs)) = (find("gradus value_and_gradient_array"), find("num-dual"))
+    {
         println!("num-dual / gradus: {:.2}", theirs.ratio_to(ours));
     }
 }

@@ -86,8 +86,10 @@ pub fn contenders<const N: usize>() -> Vec<Contender<'static>> {
             value + black_box(&gradient)[0]
         }),
         Contender::new("num-dual static vectors", move || {
-            let (value, gradient) =
-                num_dual::gradient(|x: SVector<DualSVec64<N>, N>| peer(x.as_slice()), black_box(&v));
+            let (value, gradient) = num_dual::gradient(
+                |x: SVector<DualSVec64<N>, N>| peer(x.as_slice()),
+                black_box(&v),
+            );
             value + black_box(gradient)[0]
         }),
     ]

@@ -11,7 +11,10 @@ pub struct Contender<'a> {
 
 impl<'a> Contender<'a> {
     pub fn new(name: &'static str, run: impl FnMut() -> f64 + 'a) -> Self {
-        Self { name, run: Box::new(run) }
+        Self {
+            name,
+            run: Box::new(run),
+        }
     }
 }
 
@@ -29,12 +32,20 @@ impl Timing {
 
     /// The tenth and ninetieth percentile.
     pub fn spread(&self) -> (f64, f64) {
-        (quantile(&self.nanoseconds, 0.1), quantile(&self.nanoseconds, 0.9))
+        (
+            quantile(&self.nanoseconds, 0.1),
+            quantile(&self.nanoseconds, 0.9),
+        )
     }
 
     /// The median over the rounds of this contender's time divided by another's in the same round.
     pub fn ratio_to(&self, other: &Self) -> f64 {
-        let ratios: Vec<f64> = self.nanoseconds.iter().zip(&other.nanoseconds).map(|(a, b)| a / b).collect();
+        let ratios: Vec<f64> = self
+            .nanoseconds
+            .iter()
+            .zip(&other.nanoseconds)
+            .map(|(a, b)| a / b)
+            .collect();
         quantile(&ratios, 0.5)
     }
 }
@@ -42,11 +53,18 @@ impl Timing {
 /// Times the contenders in turn for `rounds` rounds of about a millisecond each.
 pub fn interleave(mut contenders: Vec<Contender<'_>>, rounds: usize) -> Vec<Timing> {
     let calls: Vec<u32> = contenders.iter_mut().map(calls_for_a_round).collect();
-    let mut timings: Vec<Timing> =
-        contenders.iter().map(|c| Timing { name: c.name, nanoseconds: Vec::with_capacity(rounds) }).collect();
+    let mut timings: Vec<Timing> = contenders
+        .iter()
+        .map(|c| Timing {
+            name: c.name,
+            nanoseconds: Vec::with_capacity(rounds),
+        })
+        .collect();
     for _ in 0..rounds {
         for ((contender, &calls), timing) in contenders.iter_mut().zip(&calls).zip(&mut timings) {
-            timing.nanoseconds.push(time(contender, calls).as_secs_f64() * 1e9 / f64::from(calls));
+            timing
+                .nanoseconds
+                .push(time(contender, calls).as_secs_f64() * 1e9 / f64::from(calls));
         }
     }
     timings

@@ -1,10 +1,10 @@
 //! Beale's function.
 
-use gradus_calculus::{Real, ScalarFunction};
+use gradus_calculus::{Real, ScalarFunction, StationaryKind};
 use nalgebra::{DMatrix, DVector};
 
 use crate::problem::coordinates;
-use crate::{Problem, StationaryKind, StationaryPoint};
+use crate::{KnownStationaryPoint, Problem};
 
 const C: [f64; 3] = [1.5, 2.25, 2.625];
 
@@ -71,10 +71,10 @@ impl Problem for Beale {
         }
         Some(hessian)
     }
-    fn stationary_points(&self) -> Vec<StationaryPoint> {
+    fn stationary_points(&self) -> Vec<KnownStationaryPoint> {
         vec![
-            StationaryPoint::new([3.0, 0.5], 0.0, StationaryKind::Minimum),
-            StationaryPoint::new([0.0, 1.0], 14.203_125, StationaryKind::Saddle),
+            KnownStationaryPoint::new([3.0, 0.5], 0.0, StationaryKind::Minimum),
+            KnownStationaryPoint::new([0.0, 1.0], 14.203_125, StationaryKind::Saddle),
         ]
     }
 }

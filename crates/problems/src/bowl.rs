@@ -1,11 +1,11 @@
 //! The bowl that the chapter's figure descends.
 
-use gradus_calculus::{Real, ScalarFunction};
+use gradus_calculus::{Real, ScalarFunction, StationaryKind};
 use gradus_numerics::powi;
 use nalgebra::{DMatrix, DVector};
 
 use crate::problem::coordinates;
-use crate::{Problem, StationaryKind, StationaryPoint};
+use crate::{KnownStationaryPoint, Problem};
 
 /// b(x, y) = x² + 2y², with ∇b = (2x, 4y), curvatures 2 and 4, and its minimum 0 at the origin.
 ///
@@ -21,17 +21,19 @@ pub struct Bowl;
 
 impl Bowl {
     /// The point that gradient descent reaches from `start` after `steps` steps of learning rate η:
-    /// (x (1 − 2η)ᵏ, y (1 − 4η)ᵏ), k = `steps`.
+    /// (x (1 − 2η)ᵏ, y (1 − 4η)ᵏ), k = `steps`; a negative k goes back.
     ///
     /// ```
     /// use gradus_problems::Bowl;
     /// assert_eq!(Bowl::descent(0.25, [2.0, 3.0], 1), [1.0, 0.0]); // η = ¼ puts y on 0 in one step
     /// assert_eq!(Bowl::descent(0.5, [2.0, 2.2], 1001), [0.0, -2.2]); // η = ½ keeps |y| for ever
     /// ```
-    pub fn descent(eta: f64, start: [f64; 2], steps: u32) -> [f64; 2] {
-        let k = i32::try_from(steps).unwrap_or(i32::MAX);
+    pub fn descent(eta: f64, start: [f64; 2], steps: i32) -> [f64; 2] {
         let [x, y] = start;
-        [x * powi(1.0 - 2.0 * eta, k), y * powi(1.0 - 4.0 * eta, k)]
+        [
+            x * powi(1.0 - 2.0 * eta, steps),
+            y * powi(1.0 - 4.0 * eta, steps),
+        ]
     }
 }
 
@@ -64,8 +66,8 @@ impl Problem for Bowl {
     fn upper(&self) -> Vec<f64> {
         vec![3.0; 2]
     }
-    fn stationary_points(&self) -> Vec<StationaryPoint> {
-        vec![StationaryPoint::new(
+    fn stationary_points(&self) -> Vec<KnownStationaryPoint> {
+        vec![KnownStationaryPoint::new(
             [0.0, 0.0],
             0.0,
             StationaryKind::Minimum,

@@ -1,11 +1,11 @@
 //! A maximum.
 
-use gradus_calculus::{Real, ScalarFunction};
+use gradus_calculus::{Real, ScalarFunction, StationaryKind};
 use gradus_numerics::exp;
 use nalgebra::{DMatrix, DVector};
 
 use crate::problem::coordinates;
-use crate::{Problem, StationaryKind, StationaryPoint};
+use crate::{KnownStationaryPoint, Problem};
 
 /// h(x, y) = e^(−x²/2 − y²), with ∇h = −h (x, 2y), and its maximum 1 at the origin, curvatures −1 and −2.
 ///
@@ -50,8 +50,8 @@ impl Problem for Hill {
             &[(x * x - 1.0) * h, mixed, mixed, (4.0 * y * y - 2.0) * h],
         ))
     }
-    fn stationary_points(&self) -> Vec<StationaryPoint> {
-        vec![StationaryPoint::new(
+    fn stationary_points(&self) -> Vec<KnownStationaryPoint> {
+        vec![KnownStationaryPoint::new(
             [0.0, 0.0],
             1.0,
             StationaryKind::Maximum,

@@ -49,7 +49,7 @@ pub use bowl::Bowl;
 pub use digits::digits;
 pub use hill::Hill;
 pub use logistic_regression::LogisticRegression;
-pub use problem::{Problem, StationaryKind, StationaryPoint, problems, sample};
+pub use problem::{KnownStationaryPoint, Problem, problems, sample};
 pub use rosenbrock::Rosenbrock;
 pub use running_example::RunningExample;
 pub use saddle::Saddle;

@@ -1,6 +1,6 @@
 //! What is known of a function.
 
-use gradus_calculus::AnyScalarFunction;
+use gradus_calculus::{AnyScalarFunction, StationaryKind};
 use nalgebra::{DMatrix, DVector};
 use rand::Rng;
 
@@ -54,49 +54,40 @@ pub trait Problem: AnyScalarFunction {
     }
 
     /// The stationary points that are known, minima first. Not always all there are.
-    fn stationary_points(&self) -> Vec<StationaryPoint> {
+    fn stationary_points(&self) -> Vec<KnownStationaryPoint> {
         Vec::new()
     }
 
     /// The minimum, where one is known.
-    fn minimum(&self) -> Option<StationaryPoint> {
+    fn minimum(&self) -> Option<KnownStationaryPoint> {
         self.stationary_points()
             .into_iter()
             .find(|stationary| stationary.kind == StationaryKind::Minimum)
     }
 }
 
-/// A point where the gradient vanishes.
+/// A point where the gradient is known to vanish; [`classify_stationary_point`](gradus_calculus::classify_stationary_point)
+/// must find the same.
 ///
 /// ```
-/// use gradus_problems::{Problem, Rosenbrock, StationaryKind};
+/// use gradus_calculus::StationaryKind;
+/// use gradus_problems::{Problem, Rosenbrock};
 ///
 /// let minimum = Rosenbrock { n: 3 }.minimum().unwrap();
 /// assert_eq!(minimum.point, [1.0, 1.0, 1.0]);
 /// assert_eq!((minimum.value, minimum.kind), (0.0, StationaryKind::Minimum));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct StationaryPoint {
+pub struct KnownStationaryPoint {
     /// Where ∇f = 0.
     pub point: Vec<f64>,
     /// f there.
     pub value: f64,
-    /// What the Hessian's eigenvalues say of it.
+    /// Minimum, maximum or saddle.
     pub kind: StationaryKind,
 }
 
-/// What kind of stationary point: all eigenvalues of the Hessian positive, all negative, or some of each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StationaryKind {
-    /// f rises in every direction.
-    Minimum,
-    /// f falls in every direction.
-    Maximum,
-    /// f rises in some directions and falls in others.
-    Saddle,
-}
-
-impl StationaryPoint {
+impl KnownStationaryPoint {
     pub(crate) fn new<const N: usize>(point: [f64; N], value: f64, kind: StationaryKind) -> Self {
         Self {
             point: point.to_vec(),

@@ -1,10 +1,10 @@
 //! Rosenbrock's function.
 
-use gradus_calculus::{Real, ScalarFunction};
+use gradus_calculus::{Real, ScalarFunction, StationaryKind};
 use nalgebra::{DMatrix, DVector};
 
 use crate::problem::assert_dimension;
-use crate::{Problem, StationaryKind, StationaryPoint};
+use crate::{KnownStationaryPoint, Problem};
 
 /// f(x) = Σᵢ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)², i = 1 … n − 1, with its minimum 0 at (1, …, 1).
 ///
@@ -69,8 +69,8 @@ impl Problem for Rosenbrock {
         }
         Some(hessian)
     }
-    fn stationary_points(&self) -> Vec<StationaryPoint> {
-        vec![StationaryPoint {
+    fn stationary_points(&self) -> Vec<KnownStationaryPoint> {
+        vec![KnownStationaryPoint {
             point: vec![1.0; self.n],
             value: 0.0,
             kind: StationaryKind::Minimum,

@@ -2,12 +2,12 @@
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
-use gradus_calculus::{Real, ScalarFunction};
+use gradus_calculus::{Real, ScalarFunction, StationaryKind};
 use gradus_numerics::{cos, sin};
 use nalgebra::{DMatrix, DVector};
 
 use crate::problem::coordinates;
-use crate::{Problem, StationaryKind, StationaryPoint};
+use crate::{KnownStationaryPoint, Problem};
 
 /// f(x, y) = x²y + sin y, with ∇f = (2xy, x² + cos y).
 ///
@@ -55,10 +55,10 @@ impl Problem for RunningExample {
         vec![PI; 2]
     }
     // 2xy = 0 and x² + cos y = 0: x = 0 and cos y = 0, or y = 0 and x² = −1. Eigenvalues there: 2y and −sin y.
-    fn stationary_points(&self) -> Vec<StationaryPoint> {
+    fn stationary_points(&self) -> Vec<KnownStationaryPoint> {
         vec![
-            StationaryPoint::new([0.0, FRAC_PI_2], 1.0, StationaryKind::Saddle),
-            StationaryPoint::new([0.0, -FRAC_PI_2], -1.0, StationaryKind::Saddle),
+            KnownStationaryPoint::new([0.0, FRAC_PI_2], 1.0, StationaryKind::Saddle),
+            KnownStationaryPoint::new([0.0, -FRAC_PI_2], -1.0, StationaryKind::Saddle),
         ]
     }
 }

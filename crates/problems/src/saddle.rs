@@ -1,10 +1,10 @@
 //! A saddle.
 
-use gradus_calculus::{Real, ScalarFunction};
+use gradus_calculus::{Real, ScalarFunction, StationaryKind};
 use nalgebra::{DMatrix, DVector};
 
 use crate::problem::coordinates;
-use crate::{Problem, StationaryKind, StationaryPoint};
+use crate::{KnownStationaryPoint, Problem};
 
 /// s(x, y) = x² − y², with ∇s = (2x, −2y), and a saddle of height 0 at the origin, curvatures 2 and −2.
 ///
@@ -41,8 +41,8 @@ impl Problem for Saddle {
         let [_, _] = coordinates(x);
         Some(DMatrix::from_row_slice(2, 2, &[2.0, 0.0, 0.0, -2.0]))
     }
-    fn stationary_points(&self) -> Vec<StationaryPoint> {
-        vec![StationaryPoint::new(
+    fn stationary_points(&self) -> Vec<KnownStationaryPoint> {
+        vec![KnownStationaryPoint::new(
             [0.0, 0.0],
             0.0,
             StationaryKind::Saddle,

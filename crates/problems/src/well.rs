@@ -1,11 +1,11 @@
 //! A minimum whose curvature is not constant.
 
-use gradus_calculus::{Real, ScalarFunction};
+use gradus_calculus::{Real, ScalarFunction, StationaryKind};
 use gradus_numerics::{cosh, sinh};
 use nalgebra::{DMatrix, DVector};
 
 use crate::problem::coordinates;
-use crate::{Problem, StationaryKind, StationaryPoint};
+use crate::{KnownStationaryPoint, Problem};
 
 /// w(x, y) = cosh x + cosh 2y − 2, with ∇w = (sinh x, 2 sinh 2y), and its minimum 0 at the origin, curvatures 1 and 4.
 ///
@@ -47,8 +47,8 @@ impl Problem for Well {
             &[cosh(x), 0.0, 0.0, 4.0 * cosh(2.0 * y)],
         ))
     }
-    fn stationary_points(&self) -> Vec<StationaryPoint> {
-        vec![StationaryPoint::new(
+    fn stationary_points(&self) -> Vec<KnownStationaryPoint> {
+        vec![KnownStationaryPoint::new(
             [0.0, 0.0],
             0.0,
             StationaryKind::Minimum,

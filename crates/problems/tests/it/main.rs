@@ -1,0 +1,8 @@
+//! The engine × function agreement matrix, the laws of the gradient, and the problems against themselves.
+
+mod agreement;
+mod case;
+mod composites;
+mod laws;
+mod operations;
+mod problems;
