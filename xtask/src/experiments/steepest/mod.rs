@@ -2,6 +2,7 @@
 
 mod ascent;
 mod bowl;
+mod level_set;
 mod vectors;
 
-crate::experiments::suite![ascent, bowl];
+crate::experiments::suite![ascent, level_set, bowl];
