@@ -2,7 +2,8 @@
 
 mod ascent;
 mod bowl;
+mod descent;
 mod level_set;
 mod vectors;
 
-crate::experiments::suite![ascent, level_set, bowl];
+crate::experiments::suite![ascent, level_set, descent, bowl];
