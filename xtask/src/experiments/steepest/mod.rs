@@ -2,8 +2,9 @@
 
 mod ascent;
 mod bowl;
+mod breakdown;
 mod descent;
 mod level_set;
 mod vectors;
 
-crate::experiments::suite![ascent, level_set, descent, bowl];
+crate::experiments::suite![ascent, level_set, descent, breakdown, bowl];
