@@ -4,7 +4,8 @@ mod ascent;
 mod bowl;
 mod breakdown;
 mod descent;
+mod learning_rate;
 mod level_set;
 mod vectors;
 
-crate::experiments::suite![ascent, level_set, descent, breakdown, bowl];
+crate::experiments::suite![ascent, level_set, descent, breakdown, learning_rate, bowl];
