@@ -6,6 +6,7 @@ mod breakdown;
 mod descent;
 mod learning_rate;
 mod level_set;
+mod stationary;
 mod vectors;
 
-crate::experiments::suite![ascent, level_set, descent, breakdown, learning_rate, bowl];
+crate::experiments::suite![ascent, level_set, descent, breakdown, learning_rate, stationary, bowl];
