@@ -1,5 +1,6 @@
 //! Section 4 of the chapter: steepest ascent and descent.
 
+mod arrows;
 mod ascent;
 mod bowl;
 mod breakdown;
@@ -9,4 +10,13 @@ mod level_set;
 mod stationary;
 mod vectors;
 
-crate::experiments::suite![ascent, level_set, descent, breakdown, learning_rate, stationary, bowl];
+crate::experiments::suite![
+    ascent,
+    level_set,
+    descent,
+    breakdown,
+    learning_rate,
+    stationary,
+    bowl,
+    arrows,
+];
