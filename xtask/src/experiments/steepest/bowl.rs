@@ -142,7 +142,7 @@ mod tests {
         let findings = outcome.findings.expect("the experiment runs");
         let shown = include_str!("../../../../docs/4.4-bowl.svg");
         assert!(
-            findings.figures[0].svg == shown,
+            findings.drawings[0].svg == shown,
             "copy target/reproduce/figures/4.4-bowl.svg over docs/4.4-bowl.svg"
         );
     }
