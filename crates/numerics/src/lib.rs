@@ -1,8 +1,54 @@
 //! Floating point whose bits do not depend on the machine.
 //!
+//! The standard library's `exp`, `sin` or `tanh` belong to the platform: their last bits differ between processors with and
+//! without fused multiply-add and between versions of the C library, and a sum depends on the order in which a compiler
+//! or a vector width happens to add. Here every function, sum and random draw has one definition, so that a computation
+//! gives the same bits on every 64-bit machine, in debug and in release builds.
+//!
+//! ```
+//! use gradus_numerics::{StandardNormal, dot, exp, stream};
+//! use rand::distr::Distribution;
+//!
+//! let mut rng = stream(7, "weights");
+//! let weights = [(); 3].map(|()| StandardNormal.sample(&mut rng));
+//! let y = exp(dot(&weights, &[0.5, -1.0, 2.0]));
+//! // on every machine; 4.702 493 091 460 377 5 with unlimited digits
+//! assert_eq!(y.to_bits(), 0x4012_cf5a_5955_f3f9);
+//! ```
+//!
+//! Free functions take `f64`; the trait [`Float`] has the same functions as methods of `f32` and `f64`.
+//!
+//! # What is defined where
+//!
+//! | what | items | definition | error in ulp |
+//! |---|---|---|---|
+//! | exponentials, logarithms | [`exp`] [`exp2`] [`exp_m1`] [`ln`] [`ln_1p`] [`log2`] [`log10`] | the crate `libm` | 1 |
+//! | trigonometric functions | [`sin`] [`cos`] [`sin_cos`] [`tan`] [`asin`] [`acos`] [`atan`] [`atan2`] | `libm` | 1 |
+//! | hyperbolic functions | [`sinh`] [`cosh`] [`tanh`] [`asinh`] [`acosh`] [`atanh`] | `libm` | 1; `sinh`, `tanh`, `acosh` 2 |
+//! | powers and roots | [`powf`] [`cbrt`] [`hypot`] | `libm` | 1; `cbrt` 0 |
+//! | integer powers | [`powi`] | repeated squaring in a fixed order | about \|n\| / 2 |
+//! | error function | [`erf`] [`erfc`] | `libm` | 1; `erfc` 2 |
+//! | activations | [`sigmoid`] [`softplus`] [`relu`] | formulas over `exp` and `ln_1p` | 2; 1; 0 |
+//! | selection | [`max`] [`min`] | comparison; NaN wins, the first of equals is returned | 0 |
+//! | sums | [`sum`] [`dot`] [`squared_norm`] [`norm`], generic as [`sum_of`] … | [eight partial sums](#sums) | |
+//! | random streams | [`stream`] | `ChaCha8`, one stream per seed and purpose | |
+//! | random draws | [`uniform`] [`uniform_open`] [`StandardNormal`] [`Normal`] [`Exp`] | formulas over 64-bit words | |
+//! | digests | [`Digest`] [`fnv1a`] | 64-bit FNV-1a | |
+//!
+//! An error of k ulp means that at most k − 1 numbers lie between the result and the correctly rounded one. The bounds held
+//! at half a million arguments of every magnitude, computed with 1000 bits, and are tested at a few dozen for each function;
+//! they are measurements, not proofs. In `f32`, the functions differ by at most 2 ulp from the rounded `f64` ones. A result
+//! that is NaN is NaN on every machine, but the sign and payload of a NaN are not part of any definition.
+//!
 //! # Sums
 //!
-//! Eight interleaved partial sums.
+//! Floating-point addition is not associative, so the order is part of the definition, whatever the vector width:
+//!
+//! 1. Term i is added to partial sum i mod 8; the partial sums s₀ … s₇ start at +0 and grow with ascending i.
+//! 2. The result is ((s₀ + s₄) + (s₂ + s₆)) + ((s₁ + s₅) + (s₃ + s₇)).
+//!
+//! Products are rounded before they are added; nothing is fused. The sum of no terms is +0. Rounding costs at most about
+//! (n/8 + 3) · u · Σ |term| for n terms, with u = 2⁻⁵³ in `f64` and 2⁻²⁴ in `f32`.
 
 mod activation;
 mod digest;

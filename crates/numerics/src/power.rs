@@ -2,7 +2,7 @@
 
 use crate::Float;
 
-/// xⁿ by repeated squaring: n − 1 factors, each rounded, so that the relative error is at most about |n| · 2⁻⁵³.
+/// xⁿ by repeated squaring, with a relative error of at most about |n| · 2⁻⁵³: one rounding per factor.
 ///
 /// The order is part of the definition. The bits of |n| are read from the lowest: a set bit multiplies the result (which
 /// starts at 1) by the current square, then the square is squared. So x² is `x * x` and x³ is `x * (x * x)`. A negative

@@ -1,12 +1,4 @@
-//! Sums, dot products and norms, each added up in one documented order.
-//!
-//! Floating-point addition is not associative, so the order is part of the definition, the same for every vector width:
-//!
-//! 1. Term i is added to partial sum i mod 8; the partial sums s₀ … s₇ start at +0 and grow with ascending i.
-//! 2. The result is ((s₀ + s₄) + (s₂ + s₆)) + ((s₁ + s₅) + (s₃ + s₇)).
-//!
-//! Products are rounded before they are added; nothing is fused. The sum of no terms is +0. The error of a sum of n terms
-//! is at most about (n/8 + 3) · u · Σ|term|, with u = 2⁻⁵³ (f64) or 2⁻²⁴ (f32).
+//! Sums, dot products and norms in one order, which the [crate's documentation](crate#sums) defines.
 
 use crate::Float;
 
@@ -153,7 +145,7 @@ fn rescaled_norm<T: Float>(x: &[T]) -> T {
     squared.sqrt().scalbn(e)
 }
 
-/// Σ term(aᵢ, bᵢ) in the order of the module.
+/// Σ term(aᵢ, bᵢ) in the documented order.
 #[inline]
 fn interleaved_sum<T: Float>(a: &[T], b: &[T], term: impl Fn(T, T) -> T) -> T {
     let mut s = [T::ZERO; LANES];

@@ -261,6 +261,32 @@ impl FiniteDifference {
         line.slope(self.scheme, h, 0)
     }
 
+    /// ∂f/∂xᵢ of a plain function with what the scheme knows of its error: Richardson's estimate, NaN for the plain
+    /// quotients.
+    ///
+    /// # Errors
+    /// As [`estimate_partial`].
+    ///
+    /// ```
+    /// use gradus_calculus::{FiniteDifference, Step};
+    ///
+    /// let mut engine = FiniteDifference::richardson().with_step(Step::Absolute(0.25))?;
+    /// let slope = engine.try_estimate_partial(|x: &[f64]| x[0] * x[0], &[3.0], 0)?;
+    /// assert!((slope.value - 6.0).abs() <= slope.error); // 2x
+    /// # Ok::<(), gradus_calculus::CalculusError>(())
+    /// ```
+    pub fn try_estimate_partial(
+        &mut self,
+        mut f: impl FnMut(&[f64]) -> f64,
+        x: &[f64],
+        i: usize,
+    ) -> Result<Estimate, CalculusError> {
+        check_finite(x)?;
+        check_index(i, x.len())?;
+        let value = check_value(f(x), CalculusError::NanValue)?;
+        self.partial_of(&mut f, x, value, i)
+    }
+
     fn start(&mut self, x: &[f64]) {
         self.moved.clear();
         self.moved.extend_from_slice(x);
@@ -397,14 +423,11 @@ pub fn try_gradient(
 /// # Ok::<(), gradus_calculus::CalculusError>(())
 /// ```
 pub fn estimate_partial(
-    mut f: impl FnMut(&[f64]) -> f64,
+    f: impl FnMut(&[f64]) -> f64,
     x: &[f64],
     i: usize,
 ) -> Result<Estimate, CalculusError> {
-    check_finite(x)?;
-    check_index(i, x.len())?;
-    let value = check_value(f(x), CalculusError::NanValue)?;
-    FiniteDifference::richardson().partial_of(&mut f, x, value, i)
+    FiniteDifference::richardson().try_estimate_partial(f, x, i)
 }
 
 /// `D_u f` by Richardson extrapolation, with an estimate of its error.

@@ -1,0 +1,10 @@
+//! Tests of the whole crate.
+
+mod accuracy;
+mod digests;
+mod draws;
+mod edges;
+mod functions;
+mod laws;
+mod streams;
+mod sums;
