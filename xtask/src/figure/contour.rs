@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kuva::plot::legend::LegendPosition;
 use kuva::plot::{ColorMap, LinePlot};
 use kuva::render::layout::{ComputedLayout, Layout};
 use kuva::render::plots::Plot;
@@ -29,7 +30,7 @@ pub(crate) fn contours(
     let computed = ComputedLayout::from_layout(layout);
     let pixel = |(x, y): (f64, f64)| (computed.map_x(x), computed.map_y(y));
     let field = Field::sample(f, computed.x_range, computed.y_range);
-    let frame = Frame::of(&computed);
+    let frame = Frame::of(layout, &computed);
     let mut taken: Vec<(f64, f64)> = Vec::new();
     let avoid: Vec<(f64, f64)> = avoid.iter().map(|&point| pixel(point)).collect();
     let mut contours = Contours {
@@ -209,29 +210,77 @@ fn between(a: (f64, f64), b: (f64, f64), t: f64) -> (f64, f64) {
     (a.0 + t * (b.0 - a.0), a.1 + t * (b.1 - a.1))
 }
 
-/// The plot's rectangle in pixels.
-struct Frame {
+/// A rectangle in pixels.
+#[derive(Clone, Copy)]
+struct Rectangle {
     left: f64,
     right: f64,
     top: f64,
     bottom: f64,
 }
 
-impl Frame {
-    fn of(layout: &ComputedLayout) -> Self {
-        Self {
-            left: layout.margin_left,
-            right: layout.width - layout.margin_right,
-            top: layout.margin_top,
-            bottom: layout.height - layout.margin_bottom,
-        }
-    }
-
-    /// Distance to the nearest side.
+impl Rectangle {
+    /// Distance to the nearest side, positive inside.
     fn depth(&self, (x, y): (f64, f64)) -> f64 {
         [x - self.left, self.right - x, y - self.top, self.bottom - y]
             .into_iter()
             .fold(f64::INFINITY, gradus_numerics::min)
+    }
+}
+
+/// Where labels may stand: inside the plot, outside the legend.
+struct Frame {
+    plot: Rectangle,
+    legend: Option<Rectangle>,
+}
+
+impl Frame {
+    fn of(layout: &Layout, computed: &ComputedLayout) -> Self {
+        let plot = Rectangle {
+            left: computed.margin_left,
+            right: computed.width - computed.margin_right,
+            top: computed.margin_top,
+            bottom: computed.height - computed.margin_bottom,
+        };
+        // kuva insets a legend inside the plot by 8 pixels.
+        let (width, height) = (
+            layout.legend_width + 8.0,
+            layout.legend_height.unwrap_or(80.0) + 8.0,
+        );
+        let legend = match layout.legend_position {
+            _ if !layout.show_legend => None,
+            LegendPosition::InsideTopLeft => Some(Rectangle {
+                right: plot.left + width,
+                bottom: plot.top + height,
+                ..plot
+            }),
+            LegendPosition::InsideTopRight => Some(Rectangle {
+                left: plot.right - width,
+                bottom: plot.top + height,
+                ..plot
+            }),
+            LegendPosition::InsideBottomLeft => Some(Rectangle {
+                right: plot.left + width,
+                top: plot.bottom - height,
+                ..plot
+            }),
+            LegendPosition::InsideBottomRight => Some(Rectangle {
+                left: plot.right - width,
+                top: plot.bottom - height,
+                ..plot
+            }),
+            _ => None,
+        };
+        Self { plot, legend }
+    }
+
+    /// Whether a label of half-width `half` has room at this point.
+    fn has_room(&self, pixel: (f64, f64), half: f64) -> bool {
+        let room = half + 4.0;
+        self.plot.depth(pixel) >= room
+            && self
+                .legend
+                .is_none_or(|legend| legend.depth(pixel) <= -room)
     }
 }
 
@@ -320,7 +369,7 @@ impl Curve {
                 self.point(&self.pixels, at - half),
                 self.point(&self.pixels, at + half),
             );
-            if frame.depth(pixel) < half + 4.0 {
+            if !frame.has_room(pixel, half) {
                 continue;
             }
             let bend = distance(pixel, between(from, to, 0.5));

@@ -90,9 +90,18 @@ fn draw(panel: Panel) -> Scene {
     let layout = sized(panel.layout);
     let computed = ComputedLayout::from_layout(&layout);
     let mut scene = render_multiple(panel.plots, layout);
-    for label in &panel.labels {
-        label.draw(&computed, &mut scene);
-    }
+    // Labels lie over the plots and under the legend, which comes after the end of the clipped region.
+    let is_end = |element: &Primitive| matches!(element, Primitive::ClipEnd);
+    let end = scene
+        .elements
+        .iter()
+        .rposition(is_end)
+        .unwrap_or(scene.elements.len());
+    let labels = panel
+        .labels
+        .iter()
+        .flat_map(|label| label.primitives(&computed));
+    scene.elements.splice(end..end, labels);
     scene
 }
 

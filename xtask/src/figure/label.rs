@@ -2,7 +2,7 @@
 
 use kuva::render::color::Color;
 use kuva::render::layout::ComputedLayout;
-use kuva::render::render::{PathData, Primitive, Scene, TextAnchor};
+use kuva::render::render::{PathData, Primitive, TextAnchor};
 
 use super::style;
 
@@ -58,7 +58,8 @@ impl Label {
         self
     }
 
-    pub(super) fn draw(&self, layout: &ComputedLayout, scene: &mut Scene) {
+    pub(super) fn primitives(&self, layout: &ComputedLayout) -> Vec<Primitive> {
+        let mut primitives = Vec::new();
         let (x, y) = (layout.map_x(self.x), layout.map_y(self.y));
         let (ux, uy) = self.direction;
         let size = f64::from(self.size);
@@ -73,7 +74,7 @@ impl Label {
                     y + along * uy + across * ux
                 )
             };
-            scene.add(Primitive::Path(Box::new(PathData {
+            primitives.push(Primitive::Path(Box::new(PathData {
                 d: format!(
                     "M {} L {} L {} L {} Z",
                     corner(-1.0, -1.0),
@@ -90,7 +91,7 @@ impl Label {
         }
         // The baseline lies half a capital's height (0.73 em in DejaVu Sans) below the centre.
         let drop = 0.365 * size;
-        scene.add(Primitive::Text {
+        primitives.push(Primitive::Text {
             x: x - drop * uy,
             y: y + drop * ux,
             content: self.text.clone(),
@@ -100,6 +101,7 @@ impl Label {
             bold: false,
             color: Some(Color::from(self.color.as_str())),
         });
+        primitives
     }
 }
 

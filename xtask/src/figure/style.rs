@@ -4,6 +4,7 @@ use kuva::plot::legend::LegendPosition;
 use kuva::plot::{LinePlot, LineStyle, MarkerShape, ScatterPlot};
 use kuva::render::layout::Layout;
 use kuva::render::plots::Plot;
+use kuva::render::render::collect_legend_entries;
 use kuva::render::theme::Theme;
 
 /// Size of a panel that names none, in pixels.
@@ -118,6 +119,7 @@ pub(crate) fn layout(plots: &[Plot]) -> Layout {
     let fitted = Layout::auto_from_plots(plots);
     // kuva measures legends at 12 pixels.
     let legend_width = fitted.legend_width * f64::from(BODY_SIZE) / 12.0;
+    let entries = collect_legend_entries(plots).len();
     let theme = Theme {
         background: PAPER.into(),
         axis_color: INK.into(),
@@ -137,5 +139,6 @@ pub(crate) fn layout(plots: &[Plot]) -> Layout {
         .with_tick_size(TICK_SIZE)
         .with_body_size(BODY_SIZE)
         .with_legend_width(legend_width)
+        .with_legend_height(entries as f64 * 1.5 * f64::from(BODY_SIZE) + 12.0)
         .with_legend_position(LegendPosition::InsideTopRight)
 }

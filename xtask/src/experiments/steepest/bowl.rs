@@ -1,112 +1,112 @@
 //! 4.4-bowl: the chapter's figure.
 
+use gradus_calculus::{
+    Differentiator, FiniteDifference, Real, ScalarFunction, Step, gradient, scalar_function,
+};
 use kuva::plot::legend::LegendPosition;
-use kuva::plot::{LinePlot, QuiverPlot, ScatterPlot};
+use kuva::plot::{LinePlot, QuiverPivot, QuiverPlot, ScatterPlot};
 use kuva::render::plots::Plot;
 
 use crate::check::Check;
-use crate::context::Context;
 use crate::experiment::{Control, Experiment, Suite};
 use crate::figure::{Figure, axis, contour, style};
 use crate::report::Report;
 use crate::table::{Table, cells};
 
 const ETA: f64 = 0.1;
-const STEPS: u32 = 25;
+const STEPS: usize = 25;
 const START: [f64; 2] = [2.6, 2.2];
+/// Where the gradient is held against a centred difference.
+const POINT: [f64; 2] = [1.3, -0.7];
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     id: "4.4-bowl",
     suite: Suite::Steepest,
-    statement: "Descent against the gradient of the bowl leads to its minimum, and each arrow of the gradient field points straight uphill.",
-    formula: r"b(x, y) = x^2 + 2y^2, \qquad \nabla b = (2x, 4y), \qquad x_{k+1} = x_k - \eta \nabla b(x_k)",
+    statement: "Each arrow of the bowl's gradient field points straight uphill; steps against it lead to the minimum.",
+    formula: r"b(x, y) = x^2 + 2y^2, \quad \nabla b = (2x,\, 4y), \quad (x, y) \leftarrow (x, y) - \eta\, \nabla b(x, y)",
     calls: &[
-        "gradus_calculus::gradient(&bowl, &x)",
-        "gradus_calculus::FiniteDifference::central(1e-6)",
+        "let bowl = scalar_function!(|x| x[0].square() + x[1].square() * 2.0);",
+        "gradient(&bowl, &[x, y])",
+        "FiniteDifference::central().with_step(Step::Absolute(1e-6))?.partial(&bowl, &[1.3, -0.7], i)",
     ],
-    run: |_: &Context| evidence(|[x, y]| [2.0 * x, 4.0 * y]),
+    run: |_| {
+        evidence(|[x, y]| {
+            let slope = gradient(&bowl(), &[x, y]);
+            [slope[0], slope[1]]
+        })
+    },
     control: Control {
         wrong: "∂b/∂y = 2y",
-        run: |_: &Context| evidence(|[x, y]| [2.0 * x, 2.0 * y]),
+        run: |_| evidence(|[x, y]| [2.0 * x, 2.0 * y]),
     },
 };
 
-fn bowl([x, y]: [f64; 2]) -> f64 {
-    x * x + 2.0 * (y * y)
+fn bowl() -> impl ScalarFunction {
+    scalar_function!(|x| x[0].square() + x[1].square() * 2.0)
 }
 
+/// Everything the claim says, for whatever gradient is given.
 fn evidence(gradient: impl Fn([f64; 2]) -> [f64; 2]) -> anyhow::Result<Report> {
     let path = descend(&gradient);
-    let end = path[path.len() - 1];
-    // Each step multiplies x by 1 − 2η and y by 1 − 4η.
-    let expected = [
-        START[0] * gradus_numerics::powi(0.8, 25),
-        START[1] * gradus_numerics::powi(0.6, 25),
-    ];
-    let point = [1.3, -0.7];
-    let analytic = gradient(point);
-    let difference = centred_difference(point, 1e-6);
-    Ok(Report::new()
-        .check(Check::relative(
-            "x after 25 steps",
-            end[0],
-            expected[0],
+    let end = path[STEPS];
+    let at_point = gradient(POINT);
+    let mut report = Report::new();
+    // A step multiplies x by 1 − 2η = 0.8 and y by 1 − 4η = 0.6.
+    for (i, (axis, factor)) in [("x", 0.8), ("y", 0.6)].into_iter().enumerate() {
+        let closed_form = START[i] * gradus_numerics::powi(factor, 25);
+        report = report.check(Check::relative(
+            format!("{axis} after 25 steps"),
+            end[i],
+            closed_form,
             1e-14,
-        ))
-        .check(Check::relative(
-            "y after 25 steps",
-            end[1],
-            expected[1],
-            1e-14,
-        ))
-        .check(Check::near(
-            "∂b/∂x at (1.3, −0.7), gradient against difference",
-            analytic[0],
-            difference[0],
-            1e-9,
-        ))
-        .check(Check::near(
-            "∂b/∂y at (1.3, −0.7), gradient against difference",
-            analytic[1],
-            difference[1],
-            1e-9,
-        ))
-        .figure(figure(&gradient, &path))
-        .table(steps(&path)))
-}
-
-fn descend(gradient: &impl Fn([f64; 2]) -> [f64; 2]) -> Vec<[f64; 2]> {
-    let mut path = vec![START];
-    for _ in 0..STEPS {
-        let [x, y] = path[path.len() - 1];
-        let [dx, dy] = gradient([x, y]);
-        path.push([x - ETA * dx, y - ETA * dy]);
+        ));
     }
-    path
+    let mut centred = FiniteDifference::central().with_step(Step::Absolute(1e-6))?;
+    for (i, (axis, closed_form)) in [("x", 2.6), ("y", -2.8)].into_iter().enumerate() {
+        let difference = centred.try_partial(&bowl(), &POINT, i)?;
+        report = report
+            .check(Check::exact(
+                format!("∂b/∂{axis} at (1.3, −0.7)"),
+                at_point[i],
+                closed_form,
+            ))
+            .check(Check::near(
+                format!("∂b/∂{axis} against its centred difference"),
+                at_point[i],
+                difference,
+                1e-9,
+            ));
+    }
+    Ok(report.figure(figure(&gradient, &path)).table(steps(&path)))
 }
 
-fn centred_difference([x, y]: [f64; 2], h: f64) -> [f64; 2] {
-    [
-        (bowl([x + h, y]) - bowl([x - h, y])) / (2.0 * h),
-        (bowl([x, y + h]) - bowl([x, y - h])) / (2.0 * h),
-    ]
+/// The starting point and the 25 points after it.
+fn descend(gradient: &impl Fn([f64; 2]) -> [f64; 2]) -> Vec<[f64; 2]> {
+    let step = |&[x, y]: &[f64; 2]| {
+        let [d_x, d_y] = gradient([x, y]);
+        Some([x - ETA * d_x, y - ETA * d_y])
+    };
+    std::iter::successors(Some(START), step)
+        .take(STEPS + 1)
+        .collect()
 }
 
 fn figure(gradient: &impl Fn([f64; 2]) -> [f64; 2], path: &[[f64; 2]]) -> Figure {
     let range = (-3.0, 3.0);
-    let points = || path.iter().map(|&[x, y]| (x, y));
-    let field = QuiverPlot::from_function((-3.0, 3.0, 13), (-3.0, 3.0, 13), |x, y| {
-        gradient([x, y]).into()
-    })
-    .with_color(style::GREY)
-    .with_legend("gradient ∇b");
+    let path: Vec<(f64, f64)> = path.iter().map(|&point| point.into()).collect();
+    let grid = (range.0, range.1, 13);
+    let field = QuiverPlot::from_function(grid, grid, |x, y| gradient([x, y]).into())
+        .with_color(style::GREY)
+        .with_pivot(QuiverPivot::Middle)
+        .with_auto_scale(1.0)
+        .with_legend("gradient ∇b");
     let line = LinePlot::new()
-        .with_data(points())
+        .with_data(path.clone())
         .with_color(style::CRIMSON)
         .with_stroke_width(2.0)
         .with_legend("descent, η = 0.1");
     let dots = ScatterPlot::new()
-        .with_data(points())
+        .with_data(path.clone())
         .with_color(style::CRIMSON)
         .with_size(3.0);
     let subject = vec![
@@ -126,13 +126,12 @@ fn figure(gradient: &impl Fn([f64; 2]) -> [f64; 2], path: &[[f64; 2]]) -> Figure
         .with_legend_position(LegendPosition::InsideTopLeft);
     let layout = axis::equal(layout, range, range, (700.0, 600.0));
     let levels: Vec<f64> = (0..12).map(|k| 0.5 + 29.5 * f64::from(k) / 11.0).collect();
-    let avoid: Vec<(f64, f64)> = points().collect();
-    let contours = contour::contours(|x, y| bowl([x, y]), &levels, &layout, &avoid);
+    let contours = contour::contours(|x, y| bowl().eval(&[x, y]), &levels, &layout, &path);
     let plots = contours.lines.into_iter().chain(subject).collect();
     Figure::new(
         "",
         "Contours of the bowl, its gradient field, and 25 steps of gradient descent from (2.6, 2.2). The arrows \
-         stand at right angles to the contours; the path follows them downhill to the minimum.",
+         stand at right angles to the contours; the path runs against them, downhill to the minimum.",
         plots,
         layout,
     )
@@ -140,13 +139,10 @@ fn figure(gradient: &impl Fn([f64; 2]) -> [f64; 2], path: &[[f64; 2]]) -> Figure
 }
 
 fn steps(path: &[[f64; 2]]) -> Table {
-    let mut table = Table::new(
-        "",
-        "The path of the descent.",
-        &["step", "x", "y", "b(x, y)"],
-    );
+    let columns = ["step", "x", "y", "b(x, y)"];
+    let mut table = Table::new("", "The path of the descent.", &columns);
     for (k, &[x, y]) in path.iter().enumerate() {
-        table.push(cells![k, x, y, bowl([x, y])]);
+        table.push(cells![k, x, y, bowl().eval(&[x, y])]);
     }
     table
 }
