@@ -1,1 +1,57 @@
-//! Functions with known answers.
+//! Functions with known answers, and the 8 × 8 digits.
+//!
+//! Each function is written once as a [`ScalarFunction`](gradus_calculus::ScalarFunction), so that every engine can
+//! differentiate it, and carries its derivatives worked out by hand as a [`Problem`], so that every engine can be judged.
+//!
+//! | problem | formula | n | stationary points |
+//! |---|---|---|---|
+//! | [`RunningExample`] | f(x, y) = x²y + sin y | 2 | saddles at (0, ± π/2) |
+//! | [`Bowl`] | b(x, y) = x² + 2y² | 2 | minimum at the origin |
+//! | [`Well`] | cosh x + cosh 2y − 2 | 2 | minimum at the origin |
+//! | [`Hill`] | e^(−x²/2 − y²) | 2 | maximum at the origin |
+//! | [`Saddle`] | x² − y² | 2 | saddle at the origin |
+//! | [`Beale`] | Σₖ (cₖ − x (1 − yᵏ))², c = (1.5, 2.25, 2.625) | 2 | minimum at (3, ½), saddle at (0, 1) |
+//! | [`Rosenbrock`] | Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)² | any ≥ 2 | minimum at (1, …, 1) |
+//! | [`LogisticRegression`] | mean cross-entropy of softmax(W x + b) on the digits | 650 | – |
+//! | [`TanhNetwork`] | mean cross-entropy of softmax(W₂ tanh(W₁ x + b₁) + b₂) on the digits | 1 210 | – |
+//!
+//! ```
+//! use gradus_calculus::{Engine, gradient};
+//! use gradus_problems::{Problem, RunningExample, problems};
+//!
+//! let x = [1.0, 0.0];
+//! assert_eq!(gradient(&RunningExample, &x), RunningExample.closed_form_gradient(&x)); // both (0, 2)
+//!
+//! // As a list: every engine on every problem.
+//! for problem in problems() {
+//!     let x = problem.lower();
+//!     let forward = problem.gradient_by(&mut Engine::default(), &x)?;
+//!     assert!((forward - problem.closed_form_gradient(&x)).amax() < 1e-9, "{}", problem.name());
+//! }
+//! # Ok::<(), gradus_calculus::CalculusError>(())
+//! ```
+
+mod beale;
+mod bowl;
+pub mod digits;
+mod hill;
+mod logistic_regression;
+mod problem;
+mod rosenbrock;
+mod running_example;
+mod saddle;
+mod softmax_loss;
+mod tanh_network;
+mod well;
+
+pub use beale::Beale;
+pub use bowl::Bowl;
+pub use digits::digits;
+pub use hill::Hill;
+pub use logistic_regression::LogisticRegression;
+pub use problem::{Problem, StationaryKind, StationaryPoint, problems, sample};
+pub use rosenbrock::Rosenbrock;
+pub use running_example::RunningExample;
+pub use saddle::Saddle;
+pub use tanh_network::TanhNetwork;
+pub use well::Well;
