@@ -39,6 +39,15 @@ impl Drawing {
         }
     }
 
+    /// The figure for a page, which scales it down where there is less room.
+    pub(crate) fn inline_svg(&self) -> String {
+        let tag = self.svg.find('>').unwrap_or(self.svg.len());
+        let (open, rest) = self.svg.split_at(tag);
+        let open = without_attribute(&without_attribute(open, "width"), "height");
+        let open = open.replacen("<svg ", "<svg aria-hidden=\"true\" ", 1);
+        format!("{open} style=\"width:{}px\"{rest}", self.scene.width)
+    }
+
     /// The figure in pixels, two for each of the SVG's.
     pub(crate) fn png(&self) -> anyhow::Result<Vec<u8>> {
         PngBackend::new()
@@ -128,6 +137,15 @@ fn with_own_ids(svg: &str, stem: &str) -> String {
             .replace(&format!("href=\"#{id}\""), &format!("href=\"#{stem}-{k}\""));
     }
     own
+}
+
+fn without_attribute(tag: &str, name: &str) -> String {
+    let start = format!(" {name}=\"");
+    let Some((before, rest)) = tag.split_once(&start) else {
+        return tag.to_owned();
+    };
+    let after = rest.split_once('"').map_or("", |(_, after)| after);
+    format!("{before}{after}")
 }
 
 /// Lets a page scale the figure.

@@ -1,7 +1,7 @@
 //! 4.4-bowl: the chapter's figure.
 
 use gradus_calculus::{
-    Differentiator, FiniteDifference, Real, ScalarFunction, Step, gradient, scalar_function,
+    Differentiator, FiniteDifference, ScalarFunction, Step, gradient, scalar_function,
 };
 use kuva::plot::legend::LegendPosition;
 use kuva::plot::{LinePlot, QuiverPivot, QuiverPlot, ScatterPlot};

@@ -1,0 +1,130 @@
+//! `cargo xtask digest`: one line of bits per crate and topic, to notice that a result changed.
+//!
+//! The committed lines are compared in debug (a test), in release, and on every kind of machine.
+
+mod calculus;
+mod numerics;
+mod suites;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use gradus_numerics::Digest;
+
+use crate::console::say;
+use crate::files::Files;
+
+/// Print one digest per crate and topic: equal bits everywhere, or something differs
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Compare with the committed digests
+    #[arg(long, conflicts_with = "bless")]
+    check: bool,
+    /// Commit these digests
+    #[arg(long)]
+    bless: bool,
+}
+
+/// Something whose bits must be the same everywhere.
+struct Topic {
+    krate: &'static str,
+    name: &'static str,
+    digest: fn() -> anyhow::Result<Digest>,
+}
+
+const FILE: &str = "digest.txt";
+
+/// Prints the digests; whether they are the committed ones, where that is asked.
+pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
+    let lines = lines()?;
+    for line in &lines {
+        say(line)?;
+    }
+    if options.bless {
+        let mut files = Files::default();
+        files.insert(FILE.to_owned(), (lines.join("\n") + "\n").into_bytes());
+        files.write_to(&folder(), &[])?;
+    }
+    if options.check {
+        let differences = differences(&lines, &committed()?);
+        for difference in &differences {
+            say(difference)?;
+        }
+        say(&match differences.len() {
+            0 => format!("no change in {} digests", lines.len()),
+            n => format!("{n} digests DIFFER; where a change is meant, --bless commits it"),
+        })?;
+        return Ok(differences.is_empty());
+    }
+    Ok(true)
+}
+
+fn topics() -> Vec<Topic> {
+    let mut topics = numerics::topics();
+    topics.extend(calculus::topics());
+    topics.extend(suites::topics());
+    topics
+}
+
+/// `numerics exponential 0123456789abcdef`, in a fixed order.
+fn lines() -> anyhow::Result<Vec<String>> {
+    topics()
+        .iter()
+        .map(|topic| {
+            Ok(format!(
+                "{} {} {}",
+                topic.krate,
+                topic.name,
+                (topic.digest)()?
+            ))
+        })
+        .collect()
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+fn committed() -> anyhow::Result<Vec<String>> {
+    let text = fs::read_to_string(folder().join(FILE))
+        .with_context(|| format!("cannot read xtask/{FILE}"))?;
+    Ok(text.lines().map(str::to_owned).collect())
+}
+
+/// Lines that only one side has, those of the other side first.
+fn differences(lines: &[String], committed: &[String]) -> Vec<String> {
+    let gone = committed.iter().filter(|line| !lines.contains(line));
+    let new = lines.iter().filter(|line| !committed.contains(line));
+    gone.map(|line| format!("-{line}"))
+        .chain(new.map(|line| format!("+{line}")))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bits_are_the_committed_ones() {
+        let differences = differences(&lines().unwrap(), &committed().unwrap());
+        assert!(differences.is_empty(), "{}", differences.join("\n"));
+    }
+
+    #[test]
+    fn a_changed_bit_is_a_difference() {
+        let old = [
+            "numerics exponential 1".to_owned(),
+            "numerics sum 2".to_owned(),
+        ];
+        let new = [
+            "numerics exponential 1".to_owned(),
+            "numerics sum 3".to_owned(),
+        ];
+        assert_eq!(
+            differences(&new, &old),
+            ["-numerics sum 2", "+numerics sum 3"]
+        );
+        assert!(differences(&old, &old).is_empty());
+    }
+}

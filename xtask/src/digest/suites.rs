@@ -1,0 +1,40 @@
+//! The renderings of the experiments, one topic per suite.
+
+use gradus_numerics::Digest;
+use rayon::prelude::*;
+
+use super::Topic;
+use crate::context::Conditions;
+use crate::experiment::{Experiment, Suite};
+use crate::experiments::registry;
+use crate::outcome::Outcome;
+use crate::rendering;
+
+pub(super) fn topics() -> Vec<Topic> {
+    let topic = |name, digest| Topic {
+        krate: "xtask",
+        name,
+        digest,
+    };
+    vec![
+        topic(Suite::Derivatives.name(), || Ok(digest(Suite::Derivatives))),
+        topic(Suite::Gradient.name(), || Ok(digest(Suite::Gradient))),
+        topic(Suite::Directional.name(), || Ok(digest(Suite::Directional))),
+        topic(Suite::Steepest.name(), || Ok(digest(Suite::Steepest))),
+    ]
+}
+
+fn digest(suite: Suite) -> Digest {
+    let members: Vec<&'static Experiment> = registry()
+        .filter(|experiment| experiment.suite == suite)
+        .collect();
+    let renderings: Vec<String> = members
+        .par_iter()
+        .map(|experiment| rendering::text(&Outcome::of(experiment, &Conditions::default())))
+        .collect();
+    let mut digest = Digest::new();
+    for rendering in renderings {
+        digest.bytes(rendering.as_bytes());
+    }
+    digest
+}
