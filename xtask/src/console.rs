@@ -1,6 +1,6 @@
 //! What is printed: results on standard output, everything else on standard error.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use anyhow::Context as _;
 
@@ -12,10 +12,13 @@ pub(crate) fn say(line: &str) -> anyhow::Result<()> {
         .context("cannot write to standard output")
 }
 
-/// Prints one line on standard error; where that is closed there is nobody to tell.
+/// Prints one line on standard error, over a progress bar if there is one; where it is closed there is nobody to tell.
 pub(crate) fn complain(message: &str) {
-    let line = message.replace('\n', " ");
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let mut err = io::stderr().lock();
+    if err.is_terminal() {
+        let _ = write!(err, "\r\x1b[2K");
+    }
+    let _ = writeln!(err, "{}", message.replace('\n', " "));
 }
 
 /// clap's error without its usage and its blank lines: the error, and the tip if there is one.

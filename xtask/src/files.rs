@@ -184,4 +184,52 @@ mod tests {
         let error = files().write_to(&file.join("out"), &[]).unwrap_err();
         assert!(format!("{error:#}").starts_with("cannot create the folder"));
     }
+
+    /// Not a test of its own: the next one starts it in a process that it interrupts.
+    #[cfg(unix)]
+    #[test]
+    fn slowly() {
+        let Some(folder) = std::env::var_os("WRITE_SLOWLY_TO") else {
+            return;
+        };
+        interrupt::watch().unwrap();
+        let mut files = Files::default();
+        for k in 0..1000 {
+            files.insert(format!("{k}.txt"), vec![b'x'; 100]);
+        }
+        let slow = |path: &Path| {
+            crate::console::complain("writing");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            File::create_new(path)
+        };
+        files.write_by(Path::new(&folder), &[], slow).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_interruption_leaves_no_file_behind() {
+        use std::io::{BufRead as _, BufReader};
+        use std::process::{Command, Stdio};
+
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("1.txt"), "before").unwrap();
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["files::tests::slowly", "--exact", "--nocapture"])
+            .env("WRITE_SLOWLY_TO", folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+        assert_eq!(said.nth(2).unwrap().unwrap(), "writing");
+        let signal = Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status();
+        assert!(signal.unwrap().success());
+        let last = said.map(Result::unwrap).last();
+        assert_eq!(last.as_deref(), Some("interrupted"));
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert_eq!(names(folder.path()), ["1.txt"]);
+        assert_eq!(fs::read(folder.path().join("1.txt")).unwrap(), b"before");
+    }
 }

@@ -1,7 +1,6 @@
 //! Ctrl-C: one line, status 130, no half-written file.
 
 use std::fs;
-use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::process;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -30,17 +29,8 @@ pub(crate) fn watch() -> anyhow::Result<()> {
             // There is nothing to be done about a folder that cannot be removed.
             let _ = fs::remove_dir_all(folder);
         }
-        if io::stderr().is_terminal() {
-            // Over the progress bar, if there is one.
-            eprint_clear();
-        }
         console::complain("interrupted");
         process::exit(INTERRUPTED);
     })
     .context("cannot watch for Ctrl-C")
-}
-
-fn eprint_clear() {
-    use io::Write as _;
-    let _ = write!(io::stderr(), "\r\x1b[2K");
 }

@@ -166,12 +166,12 @@ pub(crate) mod tests {
         }
     }
 
-    fn one(_: &Context) -> anyhow::Result<Report> {
-        Ok(Report::new().check(Check::exact("x", 1.0, 1.0)))
+    fn one() -> Report {
+        Report::new().check(Check::exact("x", 1.0, 1.0))
     }
 
-    fn two(_: &Context) -> anyhow::Result<Report> {
-        Ok(Report::new().check(Check::exact("x", 2.0, 1.0)))
+    fn two() -> Report {
+        Report::new().check(Check::exact("x", 2.0, 1.0))
     }
 
     fn outcome(experiment: &'static Experiment) -> Outcome {
@@ -180,9 +180,9 @@ pub(crate) mod tests {
 
     #[test]
     fn a_claim_holds_when_its_checks_do() {
-        static RIGHT: Experiment = sample("0-right", one, two);
-        static WRONG: Experiment = sample("0-wrong", two, one);
-        static EMPTY: Experiment = sample("0-empty", |_| Ok(Report::new()), two);
+        static RIGHT: Experiment = sample("0-right", |_| Ok(one()), |_| Ok(two()));
+        static WRONG: Experiment = sample("0-wrong", |_| Ok(two()), |_| Ok(one()));
+        static EMPTY: Experiment = sample("0-empty", |_| Ok(Report::new()), |_| Ok(two()));
         assert!(outcome(&RIGHT).holds());
         assert!(outcome(&RIGHT).control_is_caught());
         assert!(!outcome(&WRONG).holds());
@@ -192,16 +192,18 @@ pub(crate) mod tests {
 
     #[test]
     fn a_control_with_other_checks_proves_nothing() {
-        static OTHER: Experiment = sample("0-other", one, |_| {
-            Ok(Report::new().check(Check::exact("y", 2.0, 1.0)))
-        });
+        static OTHER: Experiment = sample(
+            "0-other",
+            |_| Ok(one()),
+            |_| Ok(Report::new().check(Check::exact("y", 2.0, 1.0))),
+        );
         assert!(!outcome(&OTHER).control_is_caught());
     }
 
     #[test]
     fn errors_and_panics_become_messages() {
-        static ERROR: Experiment = sample("0-error", |_| bail!("no digits"), two);
-        static PANIC: Experiment = sample("0-panic", |_| panic!("index {}", 3), two);
+        static ERROR: Experiment = sample("0-error", |_| bail!("no digits"), |_| Ok(two()));
+        static PANIC: Experiment = sample("0-panic", |_| panic!("index {}", 3), |_| Ok(two()));
         assert_eq!(outcome(&ERROR).findings.err().unwrap(), "no digits");
         assert_eq!(outcome(&PANIC).findings.err().unwrap(), "panicked: index 3");
         assert!(!outcome(&PANIC).holds());
@@ -211,8 +213,8 @@ pub(crate) mod tests {
     fn two_checks_of_one_name_are_an_error() {
         static TWICE: Experiment = sample(
             "0-twice",
-            |context| Ok(one(context)?.check(Check::exact("x", 1.0, 1.0))),
-            two,
+            |_| Ok(one().check(Check::exact("x", 1.0, 1.0))),
+            |_| Ok(two()),
         );
         assert_eq!(
             outcome(&TWICE).findings.err().unwrap(),

@@ -76,7 +76,8 @@ pub(crate) fn orphans<'a>(
     }
     for entry in folder.read_dir().context("cannot list the snapshots")? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".snap") && !owned.contains(&name) {
+        let is_snapshot = Path::new(&name).extension().is_some_and(|it| it == "snap");
+        if is_snapshot && !owned.contains(&name) {
             orphans.push(name);
         }
     }

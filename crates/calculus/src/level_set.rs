@@ -163,22 +163,21 @@ fn advance<F: ScalarFunction>(
         return Ok(None);
     };
     let mut next = along(here, way, step);
-    let accuracy = 8.0 * f64::EPSILON * gradus_numerics::max(level.abs(), 1.0);
     for _ in 0..20 {
         let (value, [dx, dy]) = try_value_and_gradient_array(f, &next)?;
-        let excess = value - level;
-        if excess.abs() <= accuracy {
-            return Ok((distance(next, here) < 2.0 * step.abs()).then_some(next));
-        }
         // p ← p − (f(p) − c) ∇f/‖∇f‖²
         let squared = dx * dx + dy * dy;
         if squared == 0.0 {
             return Ok(None);
         }
-        next = [
-            next[0] - excess * dx / squared,
-            next[1] - excess * dy / squared,
-        ];
+        let excess = value - level;
+        let correction = [excess * dx / squared, excess * dy / squared];
+        next = [next[0] - correction[0], next[1] - correction[1]];
+        // As close as rounding of the point itself allows.
+        let smallest = 4.0 * f64::EPSILON * (step.abs() + distance(next, [0.0; 2]));
+        if distance(correction, [0.0; 2]) <= smallest {
+            return Ok((distance(next, here) < 2.0 * step.abs()).then_some(next));
+        }
     }
     Ok(None)
 }

@@ -1,4 +1,48 @@
-//! Derivatives of f: Rⁿ → R.
+//! Derivatives of f: Rⁿ → R, and the means to trust them.
+//!
+//! A function is written once over any [`Real`] and evaluated on the scalar that an engine chooses. Three kinds of
+//! engine, which share no formula, confirm one another:
+//!
+//! | engine | how | error | evaluations for a gradient |
+//! |---|---|---|---|
+//! | [`Forward`] | dual numbers, [`Dual`] | rounding | ⌈n/8⌉ |
+//! | [`ComplexStep`] | Im f(x + ih)/h, [`Complex`] | rounding | n + 1 |
+//! | [`FiniteDifference`] | quotients of values: Richardson, central, forward | ε^⅘, ε^⅔, √ε | up to 24n, 2n, n |
+//!
+//! ```
+//! use gradus_calculus::{Direction, Tolerance, check_gradient, directional_derivative, gradient, hessian, scalar_function};
+//!
+//! let f = scalar_function!(|x| x[0] * x[0] * x[1] + x[1].sin());
+//! let x = [1.0, 0.0];
+//! assert_eq!(gradient(&f, &x).as_slice(), [0.0, 2.0]); // ∇f = (2xy, x² + cos y)
+//! assert_eq!(hessian(&f, &x).as_slice(), [0.0, 2.0, 2.0, 0.0]); // (2y, 2x; 2x, −sin y)
+//!
+//! let u = Direction::new(&[3.0, 4.0])?;
+//! assert_eq!(directional_derivative(&f, &x, &u), 1.6); // ∇f·u
+//! assert!(check_gradient(&f, &x, &[0.0, 2.0], Tolerance::default()).is_ok()); // against values alone
+//! # Ok::<(), gradus_calculus::CalculusError>(())
+//! ```
+//!
+//! # Outcomes
+//!
+//! Every plain function has a `try_` form; the plain one panics with the error's message. An empty point, a NaN or
+//! infinite coordinate, wrong lengths, a NaN value and a NaN derivative are errors. An infinite value or slope is a
+//! result.
+//!
+//! # Slopes at kinks and poles
+//!
+//! | where | slope |
+//! |---|---|
+//! | \|x\| at 0 | 0 |
+//! | max, min on a tie | that of the first argument |
+//! | √x, xᵖ with 0 < p < 1 at 0 | ∞ |
+//! | x⁰ anywhere | 0 |
+//! | hypot at the origin | 0 |
+//! | 0ʸ by y, y > 0 | 0 |
+//! | any slope, ∞ too, times a tangent of zero | 0 |
+//!
+//! Values and derivatives have the same bits on every CPU, in debug and release: all arithmetic is IEEE, all
+//! elementary functions are those of `gradus-numerics`.
 
 mod check;
 mod direction;

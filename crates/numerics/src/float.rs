@@ -25,10 +25,6 @@ mod sealed {
 /// assert_eq!(logistic(2.0_f64), 1.0 / (1.0 + exp(-2.0)));
 /// assert_eq!(logistic(0.0_f32), 0.5);
 /// ```
-#[expect(
-    clippy::return_self_not_must_use,
-    reason = "a forgotten number is visible without an attribute on each method"
-)]
 pub trait Float:
     sealed::Sealed
     + Copy

@@ -26,7 +26,7 @@
 //! | trigonometric functions | [`sin`] [`cos`] [`sin_cos`] [`tan`] [`asin`] [`acos`] [`atan`] [`atan2`] | `libm` | 1 |
 //! | hyperbolic functions | [`sinh`] [`cosh`] [`tanh`] [`asinh`] [`acosh`] [`atanh`] | `libm` | 1; `sinh`, `tanh`, `acosh` 2 |
 //! | powers and roots | [`powf`] [`cbrt`] [`hypot`] | `libm` | 1; `cbrt` 0 |
-//! | integer powers | [`powi`] | repeated squaring in a fixed order | about \|n\| / 2 |
+//! | integer powers | [`powi`] | repeated squaring in a fixed order | about \|n\| |
 //! | error function | [`erf`] [`erfc`] | `libm` | 1; `erfc` 2 |
 //! | activations | [`sigmoid`] [`softplus`] [`relu`] | formulas over `exp` and `ln_1p` | 2; 1; 0 |
 //! | selection | [`max`] [`min`] | comparison; NaN wins, the first of equals is returned | 0 |

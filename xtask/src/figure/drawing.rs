@@ -6,7 +6,8 @@ use kuva::backend::svg::SvgBackend;
 use kuva::render::layout::{ComputedLayout, Layout};
 use kuva::render::render::{Primitive, Scene, render_multiple};
 
-use super::{Figure, Panel, style};
+use super::legend::Legend;
+use super::{Figure, Panel, dash, style};
 
 /// White space between panels, in pixels.
 const GAP: f64 = 12.0;
@@ -52,7 +53,7 @@ impl Drawing {
     pub(crate) fn png(&self) -> anyhow::Result<Vec<u8>> {
         PngBackend::new()
             .with_scale(2.0)
-            .render_scene(&self.scene)
+            .render_scene(&dash::cut(&self.scene))
             .map_err(|error| anyhow!("cannot draw {}.png: {error}", self.stem))
     }
 }
@@ -98,7 +99,9 @@ fn grid(columns: usize, panels: Vec<Panel>) -> Scene {
 fn draw(panel: Panel) -> Scene {
     let layout = sized(panel.layout);
     let computed = ComputedLayout::from_layout(&layout);
+    let legend = Legend::of(&panel.plots);
     let mut scene = render_multiple(panel.plots, layout);
+    legend.draw_out(&mut scene);
     // Labels lie over the plots and under the legend, which comes after the end of the clipped region.
     let is_end = |element: &Primitive| matches!(element, Primitive::ClipEnd);
     let end = scene

@@ -105,13 +105,13 @@ impl Label {
     }
 }
 
-/// Width of a text in pixels, from the widths of DejaVu Sans: exact for digits and points, close for the rest.
+/// Width of a text in pixels, from the widths of the font `DejaVu Sans`: exact for digits and points, close for the rest.
 pub(super) fn text_width(text: &str, size: u32) -> f64 {
-    let em = |c: char| match c {
-        '0'..='9' => 0.636,
-        '.' | ',' | ' ' => 0.318,
-        '-' => 0.361,
-        _ => 0.65,
+    let thousandths_of_an_em = |c: char| match c {
+        '0'..='9' => 636.0,
+        '.' | ',' | ' ' => 318.0,
+        '-' => 361.0,
+        _ => 650.0,
     };
-    text.chars().map(em).sum::<f64>() * f64::from(size)
+    text.chars().map(thousandths_of_an_em).sum::<f64>() / 1000.0 * f64::from(size)
 }

@@ -2,8 +2,12 @@
 
 pub(crate) mod axis;
 pub(crate) mod contour;
+mod curve;
+mod dash;
 mod drawing;
 mod label;
+mod legend;
+mod level_set;
 pub(crate) mod style;
 
 use kuva::render::layout::Layout;

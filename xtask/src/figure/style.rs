@@ -1,11 +1,13 @@
 //! The house's look: sizes, colours, dashes and markers that stay apart in greyscale too.
 
 use kuva::plot::legend::LegendPosition;
-use kuva::plot::{LinePlot, LineStyle, MarkerShape, ScatterPlot};
+use kuva::plot::{LinePlot, LineStyle, MarkerShape, QuiverPivot, QuiverPlot, ScatterPlot};
 use kuva::render::layout::Layout;
 use kuva::render::plots::Plot;
 use kuva::render::render::collect_legend_entries;
 use kuva::render::theme::Theme;
+
+use super::legend;
 
 /// Size of a panel that names none, in pixels.
 pub(crate) const WIDTH: f64 = 640.0;
@@ -77,11 +79,11 @@ pub(crate) fn markers(k: usize, points: impl IntoIterator<Item = (f64, f64)>, la
     })
 }
 
-/// The k-th series as a line through markers; the legend shows the line.
+/// The k-th series as a line through markers; the legend shows both.
 pub(crate) fn series(k: usize, points: &[(f64, f64)], label: &str) -> [Plot; 2] {
     [
-        line(k, points.iter().copied(), label),
-        markers(k, points.iter().copied(), ""),
+        line(k, points.iter().copied(), ""),
+        markers(k, points.iter().copied(), label),
     ]
 }
 
@@ -97,6 +99,42 @@ pub(crate) fn reference(points: impl IntoIterator<Item = (f64, f64)>, label: &st
     } else {
         line.with_legend(label)
     })
+}
+
+/// Grey arrows of a vector field on an n × n grid, each standing on its grid point.
+pub(crate) fn arrows(
+    (x, y): ((f64, f64), (f64, f64)),
+    n: usize,
+    field: impl Fn(f64, f64) -> (f64, f64),
+    label: &str,
+) -> Plot {
+    let arrows = QuiverPlot::from_function((x.0, x.1, n), (y.0, y.1, n), field)
+        .with_color(GREY)
+        .with_pivot(QuiverPivot::Middle)
+        .with_auto_scale(1.0);
+    Plot::Quiver(if label.is_empty() {
+        arrows
+    } else {
+        arrows.with_legend(label)
+    })
+}
+
+/// A path in crimson: a line with small dots.
+pub(crate) fn path(points: &[(f64, f64)], label: &str) -> [Plot; 2] {
+    let line = LinePlot::new()
+        .with_data(points.iter().copied())
+        .with_color(CRIMSON)
+        .with_stroke_width(2.0);
+    let dots = ScatterPlot::new()
+        .with_data(points.iter().copied())
+        .with_color(CRIMSON)
+        .with_size(3.0);
+    let dots = if label.is_empty() {
+        dots
+    } else {
+        dots.with_legend(label)
+    };
+    [Plot::Line(line), Plot::Scatter(dots)]
 }
 
 /// A black star: a minimum, a starting point.
@@ -118,7 +156,7 @@ pub(crate) fn layout(plots: &[Plot]) -> Layout {
     const BODY_SIZE: u32 = 13;
     let fitted = Layout::auto_from_plots(plots);
     // kuva measures legends at 12 pixels.
-    let legend_width = fitted.legend_width * f64::from(BODY_SIZE) / 12.0;
+    let legend_width = fitted.legend_width * f64::from(BODY_SIZE) / 12.0 + legend::SHIFT;
     let entries = collect_legend_entries(plots).len();
     let theme = Theme {
         background: PAPER.into(),

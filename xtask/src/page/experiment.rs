@@ -52,25 +52,25 @@ fn checks(checks: &[Check]) -> Markup {
             table.checks {
                 thead {
                     tr {
+                        th scope="col" { "verdict" }
                         th scope="col" { "check" }
                         th.number scope="col" { "measured" }
                         th {}
                         th.number scope="col" { "expected" }
                         th.number scope="col" { "tolerance" }
-                        th scope="col" { "verdict" }
                     }
                 }
                 tbody {
                     @for check in checks {
                         tr {
+                            td {
+                                @if check.holds() { span.holds { "holds" } } @else { strong.fails { "fails" } }
+                            }
                             th scope="row" { (check.name()) }
                             td.number { (short(check.measured())) }
                             td { (check.relation()) }
                             td.number { (short(check.expected())) }
                             td.number { @if check.tolerance() != 0.0 { "± " (short(check.tolerance())) } }
-                            td {
-                                @if check.holds() { span.holds { "holds" } } @else { strong.fails { "fails" } }
-                            }
                         }
                     }
                 }
@@ -106,10 +106,14 @@ fn figure(drawing: &Drawing) -> Markup {
 
 fn table(sheet: &Sheet) -> Markup {
     let rows = &sheet.table.rows;
+    let is_number = |k: usize| {
+        rows.first()
+            .is_some_and(|row| !matches!(row[k], Cell::Text(_)))
+    };
     let body = html! {
         div.scroll tabindex="0" {
             table.data {
-                thead { tr { @for column in &sheet.table.columns { th scope="col" { (column) } } } }
+                thead { tr { @for (k, column) in sheet.table.columns.iter().enumerate() { th.number[is_number(k)] scope="col" { (column) } } } }
                 tbody {
                     @for row in rows.iter().take(SHOWN_ROWS) {
                         tr { @for cell in row { td.number[!matches!(cell, Cell::Text(_))] { (cell.short()) } } }

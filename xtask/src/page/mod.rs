@@ -53,7 +53,7 @@ pub(crate) fn html(outcomes: &[Outcome]) -> anyhow::Result<String> {
                     }
                 }
                 footer {
-                    p { "Written by " code { "cargo xtask reproduce" } ". The same seed gives the same bytes on every machine." }
+                    p { "Written by " code { "cargo xtask reproduce" } ". The same seed gives the same bytes on any number of threads." }
                 }
             }
         }

@@ -46,8 +46,13 @@ pub(super) fn check(selection: &Selection, outcomes: &[Outcome]) -> anyhow::Resu
     if faults == 0 {
         say(&format!("no change in {} snapshots", outcomes.len()))?;
     } else {
+        let faults = if faults == 1 {
+            "1 fault".to_owned()
+        } else {
+            format!("{faults} faults")
+        };
         say(&format!(
-            "{faults} faults; where a change is meant, --bless commits it to the snapshots"
+            "{faults}; where a change is meant, --bless commits it to the snapshots"
         ))?;
     }
     Ok(faults == 0)

@@ -1,7 +1,6 @@
 //! Runs experiments side by side and shows how far they are.
 
 use std::io::{self, IsTerminal as _};
-use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context as _;
@@ -17,7 +16,7 @@ use crate::outcome::Outcome;
 pub(crate) fn conduct(
     experiments: &[&'static Experiment],
     conditions: &Conditions,
-    threads: Option<NonZeroUsize>,
+    threads: Option<u16>,
     progress: &Progress,
 ) -> anyhow::Result<Vec<Outcome>> {
     let outcome = |&experiment: &&'static Experiment| {
@@ -36,9 +35,9 @@ pub(crate) fn conduct(
 }
 
 /// A pool of that many threads, or one per core.
-pub(super) fn pool(threads: Option<NonZeroUsize>) -> anyhow::Result<rayon::ThreadPool> {
+pub(super) fn pool(threads: Option<u16>) -> anyhow::Result<rayon::ThreadPool> {
     rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.map_or(0, NonZeroUsize::get))
+        .num_threads(threads.map_or(0, usize::from))
         .build()
         .context("cannot start the threads")
 }
@@ -46,7 +45,11 @@ pub(super) fn pool(threads: Option<NonZeroUsize>) -> anyhow::Result<rayon::Threa
 /// A bar on a terminal, a line per experiment elsewhere, nothing in a test.
 pub(crate) enum Progress {
     Bar(ProgressBar),
-    Lines { done: AtomicUsize, all: usize },
+    Lines {
+        done: AtomicUsize,
+        all: usize,
+    },
+    #[cfg(test)]
     Silent,
 }
 
@@ -76,6 +79,7 @@ impl Progress {
                 let done = done.fetch_add(1, Ordering::Relaxed) + 1;
                 complain(&format!("[{done}/{all}] {id}"));
             }
+            #[cfg(test)]
             Self::Silent => {}
         }
     }

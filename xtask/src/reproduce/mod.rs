@@ -6,7 +6,6 @@ mod output;
 mod select;
 mod summary;
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -17,12 +16,14 @@ use crate::context::Conditions;
 use crate::outcome::Outcome;
 use crate::rendering;
 
-pub(crate) use conduct::{Progress, conduct};
-#[cfg(test)]
-pub(crate) use output::files;
+use conduct::{Progress, conduct};
 
 /// Run the chapter's experiments and write a report: one page, figures, tables, summary.json
 #[derive(clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags of a command line are independent of each other"
+)]
 pub(crate) struct Options {
     /// Suites (derivatives, gradient, …) or experiment ids (4.4-bowl); all where none is named
     #[arg(value_name = "SUITE|ID")]
@@ -37,8 +38,8 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
     /// Threads to run on; no result depends on it [default: all cores]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
     /// Folder with further data, such as the four files of Fashion-MNIST
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -134,13 +135,13 @@ fn verdicts(outcomes: &[Outcome]) -> anyhow::Result<bool> {
 /// Why a claim does not count as holding.
 fn reasons(outcome: &Outcome) -> Vec<String> {
     match &outcome.findings {
-        Err(message) => vec![message.clone()],
+        Err(message) => vec![message.replace('\n', " ")],
         Ok(findings) if findings.checks.is_empty() => vec!["it has no checks".to_owned()],
         Ok(findings) => {
             let failing = findings.checks.iter().filter(|check| !check.holds());
             let mut reasons: Vec<String> = failing.map(rendering::relation).collect();
             if let Err(message) = &outcome.control {
-                reasons.push(format!("control: {message}"));
+                reasons.push(format!("control: {}", message.replace('\n', " ")));
             } else if !outcome.control_is_caught() {
                 let wrong = outcome.experiment.control.wrong;
                 reasons.push(format!("the checks also pass with {wrong}"));

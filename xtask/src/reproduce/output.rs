@@ -1,6 +1,5 @@
 //! The output folder: page, figures, tables, summary.
 
-use std::num::NonZeroUsize;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -13,7 +12,7 @@ use crate::page;
 /// Writes the folder; removes the figures and tables of an earlier run that this one does not make.
 pub(super) fn write(
     outcomes: &[Outcome],
-    threads: Option<NonZeroUsize>,
+    threads: Option<u16>,
     folder: &Path,
 ) -> anyhow::Result<()> {
     let files = conduct::pool(threads)?.install(|| files(outcomes))?;
@@ -23,7 +22,7 @@ pub(super) fn write(
 }
 
 /// Everything in the folder, in memory. Depends on the outcomes and on nothing else.
-pub(crate) fn files(outcomes: &[Outcome]) -> anyhow::Result<Files> {
+fn files(outcomes: &[Outcome]) -> anyhow::Result<Files> {
     let mut files = Files::default();
     let findings: Vec<_> = outcomes
         .iter()
@@ -51,4 +50,36 @@ pub(crate) fn files(outcomes: &[Outcome]) -> anyhow::Result<Files> {
     files.insert("summary.json".to_owned(), summary::json(outcomes)?);
     files.insert("index.html".to_owned(), page::html(outcomes)?.into_bytes());
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Conditions;
+    use crate::experiment::Experiment;
+    use crate::experiments::registry;
+    use crate::reproduce::conduct::Progress;
+
+    #[test]
+    fn no_byte_depends_on_the_number_of_threads() {
+        let all: Vec<&'static Experiment> = registry().collect();
+        let files = |threads: u16| {
+            let threads = Some(threads);
+            let outcomes =
+                conduct::conduct(&all, &Conditions::default(), threads, &Progress::Silent).unwrap();
+            conduct::pool(threads)
+                .unwrap()
+                .install(|| super::files(&outcomes))
+                .unwrap()
+        };
+        let one = files(1);
+        for threads in [2, 3] {
+            let several = files(threads);
+            assert_eq!(one.len(), several.len());
+            for ((path, bytes), (other_path, other_bytes)) in one.iter().zip(several.iter()) {
+                assert_eq!(path, other_path);
+                assert!(bytes == other_bytes, "{path} differs on {threads} threads");
+            }
+        }
+    }
 }

@@ -88,7 +88,8 @@ impl Tree {
     }
 
     fn rust(&self) -> impl Iterator<Item = (&str, &str)> {
-        let files = self.files.iter().filter(|(name, _)| name.ends_with(".rs"));
+        let is_rust = |name: &str| Path::new(name).extension().is_some_and(|it| it == "rs");
+        let files = self.files.iter().filter(move |(name, _)| is_rust(name));
         files.map(|(name, text)| (name.as_str(), text.as_str()))
     }
 }

@@ -4,8 +4,6 @@ use gradus_calculus::{
     Differentiator, FiniteDifference, ScalarFunction, Step, gradient, scalar_function,
 };
 use kuva::plot::legend::LegendPosition;
-use kuva::plot::{LinePlot, QuiverPivot, QuiverPlot, ScatterPlot};
-use kuva::render::plots::Plot;
 
 use crate::check::Check;
 use crate::experiment::{Control, Experiment, Suite};
@@ -94,25 +92,16 @@ fn descend(gradient: &impl Fn([f64; 2]) -> [f64; 2]) -> Vec<[f64; 2]> {
 fn figure(gradient: &impl Fn([f64; 2]) -> [f64; 2], path: &[[f64; 2]]) -> Figure {
     let range = (-3.0, 3.0);
     let path: Vec<(f64, f64)> = path.iter().map(|&point| point.into()).collect();
-    let grid = (range.0, range.1, 13);
-    let field = QuiverPlot::from_function(grid, grid, |x, y| gradient([x, y]).into())
-        .with_color(style::GREY)
-        .with_pivot(QuiverPivot::Middle)
-        .with_auto_scale(1.0)
-        .with_legend("gradient ∇b");
-    let line = LinePlot::new()
-        .with_data(path.clone())
-        .with_color(style::CRIMSON)
-        .with_stroke_width(2.0)
-        .with_legend("descent, η = 0.1");
-    let dots = ScatterPlot::new()
-        .with_data(path.clone())
-        .with_color(style::CRIMSON)
-        .with_size(3.0);
+    let [line, dots] = style::path(&path, "descent, η = 0.1");
     let subject = vec![
-        Plot::Quiver(field),
-        Plot::Line(line),
-        Plot::Scatter(dots),
+        style::arrows(
+            (range, range),
+            13,
+            |x, y| gradient([x, y]).into(),
+            "gradient ∇b",
+        ),
+        line,
+        dots,
         style::star(0.0, 0.0, "minimum"),
     ];
     let layout = style::layout(&subject)

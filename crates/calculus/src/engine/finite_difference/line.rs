@@ -14,7 +14,7 @@ pub(super) struct Line<G> {
     pub(super) below: f64,
     /// Room above 0.
     pub(super) above: f64,
-    /// How far off a sample may lie by rounding.
+    /// How far off the line a sample may lie, or seem to lie, by rounding.
     pub(super) jitter: f64,
 }
 
@@ -34,8 +34,8 @@ impl<G: FnMut(f64) -> (f64, f64)> Line<G> {
             -gradus_numerics::min(h, self.below)
         };
         let quotient = match scheme {
-            Scheme::Forward => self.one_sided(one_sided),
-            Scheme::Central if fits => self.central(h),
+            Scheme::Forward => self.one_sided(one_sided).0,
+            Scheme::Central if fits => self.central(h).0,
             Scheme::Central => self.three_point(if one_sided.abs() < h {
                 one_sided / 2.0
             } else {
@@ -63,17 +63,25 @@ impl<G: FnMut(f64) -> (f64, f64)> Line<G> {
         }
     }
 
-    /// (g(t) − g(0))/t
-    fn one_sided(&mut self, t: f64) -> f64 {
+    /// (g(t) − g(0))/t, and how far rounding of the samples may put it off.
+    fn one_sided(&mut self, t: f64) -> (f64, f64) {
         let (t, value) = (self.sample)(t);
-        (value - self.value) / t
+        let quotient = (value - self.value) / t;
+        (quotient, self.noise(value, self.value, quotient, t))
     }
 
-    /// (g(h) − g(−h))/2h
-    fn central(&mut self, h: f64) -> f64 {
+    /// (g(h) − g(−h))/2h, and how far rounding of the samples may put it off.
+    fn central(&mut self, h: f64) -> (f64, f64) {
         let (up, value_up) = (self.sample)(h);
         let (down, value_down) = (self.sample)(-h);
-        (value_up - value_down) / (up - down)
+        let quotient = (value_up - value_down) / (up - down);
+        (quotient, self.noise(value_up, value_down, quotient, h))
+    }
+
+    fn noise(&self, first: f64, second: f64, quotient: f64, step: f64) -> f64 {
+        let size = gradus_numerics::max(first.abs(), second.abs());
+        let sampled = size * f64::EPSILON + quotient.abs() * self.jitter;
+        sampled / step.abs() + quotient.abs() * f64::EPSILON
     }
 
     /// The slope at 0 of the parabola through g(0), g(t) and g(2t).
@@ -94,21 +102,11 @@ impl<G: FnMut(f64) -> (f64, f64)> Line<G> {
         index: usize,
     ) -> Result<Estimate, CalculusError> {
         let narrow = gradus_numerics::min(self.below, self.above);
-        let noise = self.value.abs() * f64::EPSILON;
-        let jitter = self.jitter;
         // A central tableau as long as it has a tenth of the step's room: its error falls four times as fast.
         let estimate = if narrow >= h / 10.0 {
-            let mut largest = noise;
-            extrapolate(gradus_numerics::min(h, narrow), 4.0, |h| {
-                let quotient = self.central(h);
-                largest = gradus_numerics::max(largest, quotient.abs() * jitter + noise);
-                (quotient, largest / h)
-            })
+            extrapolate(gradus_numerics::min(h, narrow), 4.0, |h| self.central(h))
         } else {
-            extrapolate(one_sided, 2.0, |t| {
-                let quotient = self.one_sided(t);
-                (quotient, 2.0 * (noise + quotient.abs() * jitter) / t.abs())
-            })
+            extrapolate(one_sided, 2.0, |t| self.one_sided(t))
         };
         estimate.ok_or(CalculusError::NoFiniteDifference { index })
     }

@@ -34,41 +34,43 @@ pub(super) fn extrapolate(
     mut quotient: impl FnMut(f64) -> (f64, f64),
 ) -> Option<Estimate> {
     let mut best: Option<Estimate> = None;
-    let mut previous: Vec<f64> = Vec::with_capacity(LEVELS);
-    let mut row: Vec<f64> = Vec::with_capacity(LEVELS);
+    // The tableau's last row, and how many of its entries are in use.
+    let mut row = [0.0; LEVELS];
+    let mut entries = 0;
     let mut h = first;
     for _ in 0..LEVELS {
         let (base, noise) = quotient(h);
         h /= 2.0;
-        row.clear();
         if !base.is_finite() {
-            previous.clear();
+            entries = 0;
             continue;
         }
-        row.push(base);
+        // Each new entry is made of its left neighbour and the entry above that one.
+        let mut left = base;
         let mut power = 1.0;
         let mut last_gap = f64::INFINITY;
-        for (column, &above) in previous.iter().enumerate() {
+        for above in &mut row[..entries] {
             power *= factor;
-            let left = row[column];
-            let entry = left + (left - above) / (power - 1.0);
-            row.push(entry);
-            last_gap = gradus_numerics::max((entry - left).abs(), (entry - above).abs());
+            let entry = left + (left - *above) / (power - 1.0);
+            last_gap = gradus_numerics::max((entry - left).abs(), (entry - *above).abs());
+            *above = left;
+            left = entry;
             let error = last_gap + 2.0 * noise;
-            if best.is_none_or(|best| error < best.error) {
+            if error.is_finite() && best.is_none_or(|best| error < best.error) {
                 best = Some(Estimate {
                     value: entry,
                     error,
                 });
             }
         }
-        // Two entries that agree to within the noise: further halving only adds noise.
-        if row.len() > 3
+        row[entries] = left;
+        entries += 1;
+        // Entries that agree to within the noise, and noise that grows: further halving cannot help.
+        if entries > 3
             && best.is_some_and(|best| best.error <= 3.0 * noise && last_gap > best.error)
         {
             break;
         }
-        std::mem::swap(&mut previous, &mut row);
     }
-    best.filter(|best| best.value.is_finite())
+    best
 }
