@@ -136,8 +136,7 @@ fn bound(quotient: &FiniteDifference, [x, y]: [f64; 2], i: usize, estimate: &Est
             let h = gradus_numerics::cbrt(f64::EPSILON) * size;
             h * h / 6.0 * third + rounding(h) / h
         }
-        // The estimate, and the rounding of the result itself, which it leaves out where f = 0.
-        _ => estimate.error + f64::EPSILON * estimate.value.abs(),
+        _ => estimate.error,
     }
 }
 

@@ -2,7 +2,6 @@
 
 use gradus_calculus::{ScalarFunction, partial, scalar_function};
 use gradus_numerics::max;
-use kuva::plot::legend::LegendPosition;
 
 use crate::check::Check;
 use crate::context::Context;
@@ -128,8 +127,8 @@ fn figure(slopes: &[f64; 3]) -> Figure {
         // Tangents of one length on the screen, near enough: shorter in x where steep.
         let reach = 0.75 / (1.0 + 0.144 * slope * slope).sqrt();
         let ends = [-reach, reach].map(|v| (a + v, f + slope * v));
-        plots.push(style::line(k + 1, ends, touch.name));
-        plots.push(style::markers(k + 1, [(a, f)], ""));
+        plots.push(style::line(k + 1, ends, ""));
+        plots.push(style::markers(k + 1, [(a, f)], touch.name));
     }
     let layout = style::layout(&plots)
         .with_title("f(x) = x³ − 3x")
@@ -137,7 +136,7 @@ fn figure(slopes: &[f64; 3]) -> Figure {
         .with_y_label("f(x)")
         .with_x_tick_step(1.0)
         .with_y_tick_step(1.0)
-        .with_legend_position(LegendPosition::InsideTopLeft);
+        .with_legend_at_data(0.35, 3.55);
     let layout = axis::ranges(layout, (-2.5, 2.5), (-4.0, 4.0));
     Figure::new(
         "",

@@ -79,8 +79,8 @@ impl Medians {
             let errors = self.steps.iter().copied().zip(&self.errors[0][s]);
             let points = axis::log_log(errors.map(|(h, &e)| (h, gradus_numerics::max(e, FLOOR))));
             let twice_a_decade = points.iter().copied().step_by(2);
-            plots.push(style::line(s, points.iter().copied(), scheme.name));
-            plots.push(style::markers(s, twice_a_decade, ""));
+            plots.push(style::line(s, points.iter().copied(), ""));
+            plots.push(style::markers(s, twice_a_decade, scheme.name));
         }
         plots.push(style::line(
             SCHEMES.len(),

@@ -78,8 +78,8 @@ fn figure(models: &[Sensitivity; 2]) -> Figure {
     Figure::panels(
         "",
         "Left: what each parameter's partial derivative predicts of the loss when the parameter is nudged by δ = 10⁻², and \
-         what happens; all points lie on the dashed diagonal. Right: what is missing is of second order, the median error of \
-         the prediction falls as δ².",
+         what happens: a point for each parameter, near the diagonal but where the partial derivative is so small that curvature \
+         counts. Right: what is missing is of second order, the median error of the prediction falls as δ².",
         2,
         [changes_panel(models), errors_panel(models)],
     )
@@ -131,7 +131,11 @@ fn errors_panel(models: &[Sensitivity; 2]) -> Panel {
         .with_title("Error of the prediction")
         .with_x_label("δ")
         .with_y_label("median of |measured − predicted|");
-    let layout = axis::decades_y(axis::decades_x(layout, -6, -1), -14, -4);
+    // Half a decade beyond the nudges on either side.
+    let layout = axis::decades_x(layout, -6, -1)
+        .with_x_axis_min(-5.5)
+        .with_x_axis_max(-1.5);
+    let layout = axis::decades_y(layout, -14, -4);
     Panel::new(plots, layout).labels([Label::new(-2.9, -9.7, "δ²").bare()])
 }
 
