@@ -35,7 +35,14 @@ pub fn digits() -> &'static Digits {
     &DIGITS
 }
 
-/// Images with their labels.
+/// Images with their labels, in the order of the file.
+///
+/// ```
+/// use gradus_problems::digits;
+///
+/// let sevens = (0..digits().len()).filter(|i| digits().label(*i) == 7).count();
+/// assert_eq!(sevens, 179);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Digits {
     ink: Vec<u8>,

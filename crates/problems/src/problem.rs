@@ -26,39 +26,82 @@ use crate::{
 /// ```
 pub trait Problem: AnyScalarFunction {
     /// A name for tables.
+    ///
+    /// ```
+    /// use gradus_problems::{Problem, Rosenbrock};
+    /// assert_eq!(Rosenbrock { n: 10 }.name(), "Rosenbrock 10");
+    /// ```
     fn name(&self) -> String;
 
     /// n, the number of coordinates of a point.
+    ///
+    /// ```
+    /// use gradus_problems::{Problem, TanhNetwork};
+    /// assert_eq!(TanhNetwork::new(0..1).dimension(), 1210); // 16 · 64 + 16 + 10 · 16 + 10
+    /// ```
     fn dimension(&self) -> usize;
 
     /// ∇f(x) in closed form, length n.
     ///
     /// # Panics
     /// When x has not n coordinates.
+    ///
+    /// ```
+    /// use gradus_problems::{Problem, Saddle};
+    /// assert_eq!(Saddle.closed_form_gradient(&[3.0, 1.0]).as_slice(), [6.0, -2.0]); // (2x, −2y)
+    /// ```
     fn closed_form_gradient(&self, x: &[f64]) -> DVector<f64>;
 
     /// The Hessian ∇²f(x) in closed form, n × n, where it is known.
     ///
     /// # Panics
     /// When x has not n coordinates.
+    ///
+    /// ```
+    /// use gradus_problems::{Problem, RunningExample};
+    /// let hessian = RunningExample.closed_form_hessian(&[3.0, 0.0]).unwrap();
+    /// assert_eq!(hessian.as_slice(), [0.0, 6.0, 6.0, 0.0]); // (2y, 2x; 2x, −sin y)
+    /// ```
     fn closed_form_hessian(&self, x: &[f64]) -> Option<DMatrix<f64>>;
 
     /// The lower corner of the box to draw points from: f is smooth and of moderate size in it.
+    ///
+    /// ```
+    /// use gradus_problems::{Bowl, Problem};
+    /// assert_eq!((Bowl.lower(), Bowl.upper()), (vec![-3.0; 2], vec![3.0; 2])); // the chapter's figure
+    /// ```
     fn lower(&self) -> Vec<f64> {
         vec![-2.0; self.dimension()]
     }
 
-    /// The upper corner of the box to draw points from.
+    /// The upper corner of the box to draw points from, see [`lower`](Self::lower).
     fn upper(&self) -> Vec<f64> {
         vec![2.0; self.dimension()]
     }
 
     /// The stationary points that are known, minima first. Not always all there are.
+    ///
+    /// ```
+    /// use gradus_calculus::{StationaryKind, classify_stationary_point};
+    /// use gradus_problems::{Beale, Problem};
+    ///
+    /// for known in Beale.stationary_points() {
+    ///     let found = classify_stationary_point(&Beale, &known.point, 1e-14)?;
+    ///     assert_eq!(found.kind, known.kind); // a minimum at (3, ½), a saddle at (0, 1)
+    /// }
+    /// # Ok::<(), gradus_calculus::CalculusError>(())
+    /// ```
     fn stationary_points(&self) -> Vec<KnownStationaryPoint> {
         Vec::new()
     }
 
     /// The minimum, where one is known.
+    ///
+    /// ```
+    /// use gradus_problems::{Beale, Problem, Saddle};
+    /// assert_eq!(Beale.minimum().unwrap().point, [3.0, 0.5]);
+    /// assert_eq!(Saddle.minimum(), None);
+    /// ```
     fn minimum(&self) -> Option<KnownStationaryPoint> {
         self.stationary_points()
             .into_iter()

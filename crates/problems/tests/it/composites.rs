@@ -53,7 +53,7 @@ impl Problem for Waves {
     }
 }
 
-/// arcsin(x/4) √(1 + y²) + arccos(y/4) cosh(z/2) − tan(x/3)^y · sinh z / arctan(z + 4), x > 0
+/// arcsin(x/4) √(1 + y²) + arccos(y/4) cosh(z/2) − tan(x/3)ʸ sinh z / arctan(z + 4), x > 0
 struct Angles;
 
 impl ScalarFunction for Angles {
@@ -216,7 +216,7 @@ impl Problem for LogSumExp {
     }
 }
 
-/// A loop with a branch: Σ over i of xᵢ³ where xᵢ > 0 is not reached (xᵢ < 0): √(1 − xᵢ), times |x₀ − 9| and 1/min(x₁, 9).
+/// S |x₀ − 9| / max(min(x₁, 9), −9), S = Σ over i of xᵢ³ where xᵢ > 0 and √(1 − xᵢ) elsewhere: a loop with a branch.
 struct Branches;
 
 impl ScalarFunction for Branches {

@@ -2,7 +2,9 @@
 
 mod agreement;
 mod case;
+mod cell;
 mod composites;
 mod laws;
 mod operations;
 mod problems;
+mod second_order;
