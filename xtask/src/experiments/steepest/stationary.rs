@@ -210,9 +210,9 @@ fn figure<F: ScalarFunction>(saddle: &F) -> Figure {
          falls along y.",
         3,
         [
-            surface(&Well, "minimum of cosh x + cosh 2y − 2", 1.0),
-            surface(&Hill, "maximum of exp(−x²/2 − y²)", 2.0),
-            surface(saddle, "saddle of x² − y²", 1.0),
+            surface(&Well, "minimum of cosh x + cosh 2y − 2", 1.15),
+            surface(&Hill, "maximum of exp(−x²/2 − y²)", 2.3),
+            surface(saddle, "saddle of x² − y²", 1.15),
         ],
     )
 }
