@@ -12,7 +12,8 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssi
 ///
 /// Comparisons look only at the value. Constants stand on the right (`x * 2.0`), because `f64: Mul<T>` cannot be
 /// promised for every `T`; on the left they work for each concrete scalar. The value is the same for every scalar,
-/// bit for bit: `f.eval(&duals).value()` equals `f.eval(&floats)`.
+/// bit for bit: `f.eval(&duals).value()` equals `f.eval(&floats)`. (The real part of a complex number is no such value:
+/// it follows the complex formulas, to within rounding, and the complex-step engine takes its value from f64.)
 ///
 /// At a kink each operation has one documented slope, and a tangent that is zero stays zero whatever the slope
 /// (0 · ∞ = 0 for a zero tangent).

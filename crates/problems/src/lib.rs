@@ -55,3 +55,8 @@ pub use running_example::RunningExample;
 pub use saddle::Saddle;
 pub use tanh_network::TanhNetwork;
 pub use well::Well;
+
+/// The README's examples, compiled and run with the doctests of the topmost crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

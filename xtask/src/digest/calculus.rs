@@ -1,7 +1,8 @@
 //! Gradients and Hessians of the running functions by every engine.
 
-use gradus_calculus::{Differentiator, Engine, ScalarFunction, hessian, scalar_function};
+use gradus_calculus::{Differentiator, Dual, Engine, Real, ScalarFunction, hessian};
 use gradus_numerics::{Digest, stream, uniform};
+use gradus_problems::{Bowl, Rosenbrock, RunningExample};
 
 use super::Topic;
 
@@ -16,36 +17,19 @@ pub(super) fn topics() -> Vec<Topic> {
     vec![
         topic("gradients", gradients),
         topic("hessians", || Ok(hessians())),
+        topic("functions", || Ok(functions())),
     ]
-}
-
-fn running() -> impl ScalarFunction {
-    scalar_function!(|x| x[0] * x[0] * x[1] + x[1].sin())
-}
-
-fn bowl() -> impl ScalarFunction {
-    scalar_function!(|x| x[0].square() + x[1].square() * 2.0)
-}
-
-/// Rosenbrock in any dimension: Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)².
-fn rosenbrock() -> impl ScalarFunction {
-    scalar_function!(|x| {
-        let valley = |pair: &[T]| (pair[1] - pair[0].square()).square() * 100.0;
-        x.windows(2)
-            .map(|pair| valley(pair) + (-pair[0] + 1.0).square())
-            .sum::<T>()
-    })
 }
 
 fn gradients() -> anyhow::Result<Digest> {
     let mut digest = Digest::new();
     for mut engine in Engine::all() {
         for x in points(2) {
-            gradient(&running(), &x, &mut engine, &mut digest)?;
-            gradient(&bowl(), &x, &mut engine, &mut digest)?;
+            gradient(&RunningExample, &x, &mut engine, &mut digest)?;
+            gradient(&Bowl, &x, &mut engine, &mut digest)?;
         }
         for x in points(10) {
-            gradient(&rosenbrock(), &x, &mut engine, &mut digest)?;
+            gradient(&Rosenbrock { n: 10 }, &x, &mut engine, &mut digest)?;
         }
     }
     Ok(digest)
@@ -68,8 +52,57 @@ fn gradient<F: ScalarFunction>(
 fn hessians() -> Digest {
     let mut digest = Digest::new();
     for x in points(10) {
-        for &curvature in hessian(&rosenbrock(), &x).as_slice() {
+        for &curvature in hessian(&Rosenbrock { n: 10 }, &x).as_slice() {
             digest.f64(curvature);
+        }
+    }
+    digest
+}
+
+/// Value, first and second derivative of every function of `Real`, at points in (0, 1).
+fn functions() -> Digest {
+    type Second = Dual<Dual<f64, 1>, 1>;
+    let functions: [fn(Second) -> Second; 26] = [
+        Second::square,
+        Second::exp,
+        Second::ln,
+        Second::ln_1p,
+        Second::exp_m1,
+        Second::sqrt,
+        |x| x.powi(-7),
+        |x| x.powf(2.3),
+        |x| x.pow(x),
+        Second::sin,
+        Second::cos,
+        Second::tan,
+        Second::asin,
+        Second::acos,
+        Second::atan,
+        |x| (x - 0.5).atan2(x),
+        Second::sinh,
+        Second::cosh,
+        Second::tanh,
+        |x| (x - 0.5).abs(),
+        |x| x.max(-x + 1.0) * x.min(x.square()),
+        |x| (x * 40.0 - 20.0).sigmoid(),
+        |x| (x * 40.0 - 20.0).softplus(),
+        Second::erf,
+        Second::recip,
+        |x| x.hypot(x + 1.0),
+    ];
+    let mut digest = Digest::new();
+    for x in points(1) {
+        let x = 0.25 * x[0] + 0.5;
+        let x = Dual {
+            value: Dual::variable(x, 0),
+            tangent: [Dual::from(1.0)],
+        };
+        for f in functions {
+            let y = f(x);
+            digest
+                .f64(y.value.value)
+                .f64(y.value.tangent[0])
+                .f64(y.tangent[0].tangent[0]);
         }
     }
     digest

@@ -189,6 +189,23 @@ fn steps_that_vanish_or_make_no_sense_are_refused() {
 }
 
 #[test]
+fn a_step_that_vanishes_on_one_side_only_is_refused_too() {
+    // below a power of two the numbers lie twice as close: 1 − 1e-16 moves, 1 + 1e-16 does not
+    for engine in [
+        FiniteDifference::forward(),
+        FiniteDifference::central(),
+        FiniteDifference::richardson(),
+    ] {
+        let mut engine = engine.with_step(Step::Absolute(1e-16)).unwrap();
+        let error = engine.try_partial(&sum(), &[1.0], 0);
+        assert!(
+            matches!(error, Err(CalculusError::VanishingStep { index: 0, .. })),
+            "{error:?}"
+        );
+    }
+}
+
+#[test]
 fn bounds_without_room_are_refused() {
     for (lower, upper) in [(1.0, 1.0), (2.0, 3.0), (2.0, 0.0), (f64::NAN, 2.0)] {
         let mut engine = FiniteDifference::central().with_bounds(&[lower], &[upper]);

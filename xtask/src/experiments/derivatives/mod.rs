@@ -1,3 +1,9 @@
 //! Section 1 of the chapter: derivatives and partial derivatives.
 
-crate::experiments::suite![];
+mod limit;
+mod partials;
+mod sensitivity;
+mod sign;
+mod tangent;
+
+crate::experiments::suite![limit, tangent, sign, partials, sensitivity];

@@ -1,8 +1,7 @@
 //! 4.4-bowl: the chapter's figure.
 
-use gradus_calculus::{
-    Differentiator, FiniteDifference, ScalarFunction, Step, gradient, scalar_function,
-};
+use gradus_calculus::{Differentiator, FiniteDifference, ScalarFunction, Step, gradient};
+use gradus_problems::Bowl;
 use kuva::plot::legend::LegendPosition;
 
 use crate::check::Check;
@@ -23,13 +22,12 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     statement: "Each arrow of the bowl's gradient field points straight uphill; steps against it lead to the minimum.",
     formula: r"b(x, y) = x^2 + 2y^2, \quad \nabla b = (2x,\, 4y), \quad (x, y) \leftarrow (x, y) - \eta\, \nabla b(x, y)",
     calls: &[
-        "let bowl = scalar_function!(|x| x[0].square() + x[1].square() * 2.0);",
-        "gradient(&bowl, &[x, y])",
-        "FiniteDifference::central().with_step(Step::Absolute(1e-6))?.partial(&bowl, &[1.3, -0.7], i)",
+        "gradient(&Bowl, &[x, y])",
+        "FiniteDifference::central().with_step(Step::Absolute(1e-6))?.partial(&Bowl, &[1.3, -0.7], i)",
     ],
     run: |_| {
         evidence(|[x, y]| {
-            let slope = gradient(&bowl(), &[x, y]);
+            let slope = gradient(&Bowl, &[x, y]);
             [slope[0], slope[1]]
         })
     },
@@ -38,10 +36,6 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
         run: |_| evidence(|[x, y]| [2.0 * x, 2.0 * y]),
     },
 };
-
-fn bowl() -> impl ScalarFunction {
-    scalar_function!(|x| x[0].square() + x[1].square() * 2.0)
-}
 
 /// Everything the claim says, for whatever gradient is given.
 fn evidence(gradient: impl Fn([f64; 2]) -> [f64; 2]) -> anyhow::Result<Report> {
@@ -61,7 +55,7 @@ fn evidence(gradient: impl Fn([f64; 2]) -> [f64; 2]) -> anyhow::Result<Report> {
     }
     let mut centred = FiniteDifference::central().with_step(Step::Absolute(1e-6))?;
     for (i, (axis, closed_form)) in [("x", 2.6), ("y", -2.8)].into_iter().enumerate() {
-        let difference = centred.try_partial(&bowl(), &POINT, i)?;
+        let difference = centred.try_partial(&Bowl, &POINT, i)?;
         report = report
             .check(Check::exact(
                 format!("∂b/∂{axis} at (1.3, −0.7)"),
@@ -115,7 +109,7 @@ fn figure(gradient: &impl Fn([f64; 2]) -> [f64; 2], path: &[[f64; 2]]) -> Figure
         .with_legend_position(LegendPosition::InsideTopLeft);
     let layout = axis::equal(layout, range, range, (700.0, 600.0));
     let levels: Vec<f64> = (0..12).map(|k| 0.5 + 29.5 * f64::from(k) / 11.0).collect();
-    let contours = contour::contours(|x, y| bowl().eval(&[x, y]), &levels, &layout, &path);
+    let contours = contour::contours(|x, y| Bowl.eval(&[x, y]), &levels, &layout, &path);
     let plots = contours.lines.into_iter().chain(subject).collect();
     Figure::new(
         "",
@@ -131,7 +125,25 @@ fn steps(path: &[[f64; 2]]) -> Table {
     let columns = ["step", "x", "y", "b(x, y)"];
     let mut table = Table::new("", "The path of the descent.", &columns);
     for (k, &[x, y]) in path.iter().enumerate() {
-        table.push(cells![k, x, y, bowl().eval(&[x, y])]);
+        table.push(cells![k, x, y, Bowl.eval(&[x, y])]);
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Conditions;
+    use crate::outcome::Outcome;
+
+    #[test]
+    fn the_readme_shows_this_figure() {
+        let outcome = Outcome::of(&EXPERIMENT, &Conditions::default());
+        let findings = outcome.findings.expect("the experiment runs");
+        let shown = include_str!("../../../../docs/4.4-bowl.svg");
+        assert!(
+            findings.drawings[0].svg == shown,
+            "copy target/reproduce/figures/4.4-bowl.svg over docs/4.4-bowl.svg"
+        );
+    }
 }

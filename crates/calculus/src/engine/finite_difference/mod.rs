@@ -172,12 +172,11 @@ impl FiniteDifference {
         self.start(x);
         let bounds = self.bounds_of(x, i)?;
         let h = self.step_at(x[i].abs());
-        let (up, down) = (x[i] + h, x[i] - h);
         #[expect(
             clippy::float_cmp,
             reason = "whether the step moves the coordinate at all is a question of bits"
         )]
-        if up == x[i] && down == x[i] {
+        if x[i] + h == x[i] || x[i] - h == x[i] {
             return Err(CalculusError::VanishingStep {
                 index: i,
                 x: x[i],
