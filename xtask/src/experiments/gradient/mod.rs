@@ -1,3 +1,6 @@
 //! Section 2 of the chapter: the gradient.
 
-crate::experiments::suite![];
+pub(super) mod bounds;
+mod vector;
+
+crate::experiments::suite![vector];
