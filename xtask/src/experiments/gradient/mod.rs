@@ -3,6 +3,8 @@
 pub(super) mod bounds;
 mod decrease;
 mod linear;
+mod linear_regression;
+mod logistic;
 mod vector;
 
-crate::experiments::suite![vector, linear, decrease];
+crate::experiments::suite![vector, linear, decrease, linear_regression, logistic];
