@@ -1,3 +1,6 @@
 //! Section 3 of the chapter: directional derivatives.
 
-crate::experiments::suite![];
+mod axis;
+mod dot;
+
+crate::experiments::suite![axis, dot];
