@@ -2,5 +2,7 @@
 
 mod axis;
 mod dot;
+mod ray;
+mod worked;
 
-crate::experiments::suite![axis, dot];
+crate::experiments::suite![axis, dot, ray, worked];
