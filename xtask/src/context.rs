@@ -1,6 +1,6 @@
 //! What an experiment is given: a seed, a folder of data, nothing that may not reach a result.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rand::rngs::ChaCha8Rng;
 
@@ -8,6 +8,10 @@ use rand::rngs::ChaCha8Rng;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Conditions {
     pub seed: u64,
+    #[expect(
+        dead_code,
+        reason = "for experiments on larger data sets, which come with later sections"
+    )]
     pub data: Option<PathBuf>,
 }
 
@@ -34,10 +38,5 @@ impl Context {
     /// A random stream of this experiment alone: one per purpose, equal in every run with the same seed.
     pub(crate) fn stream(&self, purpose: &str) -> ChaCha8Rng {
         gradus_numerics::stream(self.conditions.seed, &format!("{}/{purpose}", self.id))
-    }
-
-    /// The folder given by `--data`.
-    pub(crate) fn data(&self) -> Option<&Path> {
-        self.conditions.data.as_deref()
     }
 }

@@ -1,10 +1,5 @@
 //! Tasks of the workspace: `cargo xtask TASK`.
 
-#![allow(
-    dead_code,
-    reason = "helpers for experiments that are being written; goes when all of sections 1 to 4 are there"
-)]
-
 mod check;
 mod console;
 mod context;

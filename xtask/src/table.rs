@@ -98,12 +98,6 @@ impl Table {
     }
 
     /// Appends a row; panics unless it has one cell per column.
-    pub(crate) fn row(mut self, cells: impl IntoIterator<Item = Cell>) -> Self {
-        self.push(cells);
-        self
-    }
-
-    /// [`row`](Self::row) for use in a loop.
     pub(crate) fn push(&mut self, cells: impl IntoIterator<Item = Cell>) {
         let row: Vec<Cell> = cells.into_iter().collect();
         assert_eq!(
@@ -136,9 +130,9 @@ mod tests {
 
     #[test]
     fn csv_keeps_every_digit_and_quotes_text() {
-        let table = Table::new("", "", &["n", "error", "engine"])
-            .row(cells![3_u64, 0.1, "central, h = 1e-6"])
-            .row(cells![-1, f64::NAN, ""]);
+        let mut table = Table::new("", "", &["n", "error", "engine"]);
+        table.push(cells![3_u64, 0.1, "central, h = 1e-6"]);
+        table.push(cells![-1, f64::NAN, ""]);
         let csv = String::from_utf8(table.csv().unwrap()).unwrap();
         assert_eq!(
             csv,
@@ -149,6 +143,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "a row of 1 cells in table \"t\" of 2 columns")]
     fn a_row_of_the_wrong_length_is_a_mistake() {
-        let _ = Table::new("t", "", &["a", "b"]).row(cells![1.0]);
+        Table::new("t", "", &["a", "b"]).push(cells![1.0]);
     }
 }

@@ -1,8 +1,6 @@
 //! 3.3-worked: the chapter's worked example, to the bit.
 
-use gradus_calculus::{
-    ComplexStep, Differentiator, Direction, Engine, ScalarFunction, gradient, scalar_function,
-};
+use gradus_calculus::{Differentiator, Direction, ScalarFunction, gradient, scalar_function};
 use gradus_numerics::{dot, norm};
 use gradus_problems::RunningExample;
 
@@ -50,24 +48,20 @@ fn evidence<F: ScalarFunction>(f: &F) -> anyhow::Result<Report> {
         "Slopes at (1, 0).",
         &["engine", "along (3, 4)/5", "along ∇f/‖∇f‖"],
     );
-    for (name, mut engine) in engines()? {
+    for mut engine in bounds::exact_engines() {
+        let name = engine.name();
         let along = engine.try_directional_derivative(f, &POINT, &u)?;
         let most = engine.try_directional_derivative(f, &POINT, &steepest)?;
-        // 1e-20 is no power of two: multiplying by it and dividing again rounds.
-        let rounds = name == "complex step";
-        let tolerance = if rounds { engine.accuracy() } else { 0.0 };
         report = report
-            .check(Check::near(
+            .check(Check::exact(
                 format!("slope along (3, 4) normalised, {name}"),
                 along,
                 1.6,
-                tolerance,
             ))
-            .check(Check::near(
+            .check(Check::exact(
                 format!("slope along the gradient, {name}"),
                 most,
                 2.0,
-                tolerance,
             ));
         table.push(cells![name, along, most]);
     }
@@ -91,31 +85,37 @@ fn evidence<F: ScalarFunction>(f: &F) -> anyhow::Result<Report> {
     }
     let search = search(f)?;
     Ok(report
-        .check(Check::exact("length of the gradient", norm(slope.as_slice()), 2.0))
-        .check(Check::exact("x of the gradient normalised", steepest.components()[0], 0.0))
-        .check(Check::exact("y of the gradient normalised", steepest.components()[1], 1.0))
-        .check(Check::exact("the largest slope of 720 directions", search.slope, 2.0))
-        .check(Check::exact("the angle of the largest slope, in degrees", search.degrees, 90.0))
+        .check(Check::exact(
+            "length of the gradient",
+            norm(slope.as_slice()),
+            2.0,
+        ))
+        .check(Check::exact(
+            "x of the gradient normalised",
+            steepest.components()[0],
+            0.0,
+        ))
+        .check(Check::exact(
+            "y of the gradient normalised",
+            steepest.components()[1],
+            1.0,
+        ))
+        .check(Check::exact(
+            "the largest slope of 720 directions",
+            search.slope,
+            2.0,
+        ))
+        .check(Check::exact(
+            "the angle of the largest slope, in degrees",
+            search.degrees,
+            90.0,
+        ))
         .check(Check::exact(
             "the dot product of gradient and (3, 4) normalised",
             dot(slope.as_slice(), u.components()),
             1.6,
         ))
-        .table(table)
-        .note(
-            "The complex step with its usual step 1e-20 may be off in the last bit, since that number is no power of two; \
-             with 2⁻⁶⁶ it is exact like dual numbers and the closed form.",
-        ))
-}
-
-/// The exact engines, and the complex step with a power of two for its step.
-fn engines() -> anyhow::Result<Vec<(&'static str, Engine)>> {
-    let mut engines: Vec<(&'static str, Engine)> = bounds::exact_engines()
-        .map(|engine| (engine.name(), engine))
-        .collect();
-    let binary = ComplexStep::with_step(gradus_numerics::powi(2.0, -66))?;
-    engines.push(("complex step 2⁻⁶⁶", Engine::ComplexStep(binary)));
-    Ok(engines)
+        .table(table))
 }
 
 /// The largest slope, and its direction.

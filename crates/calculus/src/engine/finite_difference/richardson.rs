@@ -19,14 +19,16 @@ const LEVELS: usize = 12;
 pub struct Estimate {
     /// The slope.
     pub value: f64,
-    /// How far it may be off: truncation seen in the tableau plus rounding of the samples.
+    /// How far it may be off: the truncation that the tableau shows, and the rounding of the samples. An estimate, not a
+    /// bound: f is taken to be right to its last bit, so digits that cancel inside f are not seen.
     pub error: f64,
 }
 
 /// Extrapolates `quotient(h)` (value, rounding noise) to h = 0 by Neville's tableau, where each halving of h divides the
 /// leading error by `factor`: 4 for central quotients, 2 for one-sided ones.
 ///
-/// Each entry's error is judged by its distance to the two it is made of (Ridders 1982), and the best entry wins. A
+/// Each entry's error is judged by twice its distance to the two it is made of (Ridders 1982, once) plus the noise, and
+/// the best entry wins; twice, because the least of many estimates is likely to be a lucky one. A
 /// step at which the quotient is not finite (the function's domain ends there) starts the tableau anew with the next.
 pub(super) fn extrapolate(
     first: f64,
@@ -55,7 +57,7 @@ pub(super) fn extrapolate(
             last_gap = gradus_numerics::max((entry - left).abs(), (entry - *above).abs());
             *above = left;
             left = entry;
-            let error = last_gap + 2.0 * noise;
+            let error = 2.0 * last_gap + 4.0 * noise;
             if error.is_finite() && best.is_none_or(|best| error < best.error) {
                 best = Some(Estimate {
                     value: entry,
@@ -67,7 +69,7 @@ pub(super) fn extrapolate(
         entries += 1;
         // Entries that agree to within the noise, and noise that grows: further halving cannot help.
         if entries > 3
-            && best.is_some_and(|best| best.error <= 3.0 * noise && last_gap > best.error)
+            && best.is_some_and(|best| best.error <= 6.0 * noise && 2.0 * last_gap > best.error)
         {
             break;
         }
