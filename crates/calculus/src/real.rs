@@ -213,30 +213,30 @@ fn assert_same_length(operation: &str, first: usize, second: usize) {
     );
 }
 
+/// Functions of one variable, by the definitions of `gradus-numerics`.
+macro_rules! numerics_functions {
+    ($($function:ident)*) => {
+        $(#[inline]
+        fn $function(self) -> f64 {
+            gradus_numerics::$function(self)
+        })*
+    };
+}
+
 impl Real for f64 {
+    numerics_functions!(exp ln ln_1p exp_m1 sin cos tan asin acos atan sinh cosh tanh sigmoid softplus erf);
+
     #[inline]
     fn value(self) -> f64 {
         self
     }
     #[inline]
-    fn exp(self) -> f64 {
-        gradus_numerics::exp(self)
-    }
-    #[inline]
-    fn ln(self) -> f64 {
-        gradus_numerics::ln(self)
-    }
-    #[inline]
-    fn ln_1p(self) -> f64 {
-        gradus_numerics::ln_1p(self)
-    }
-    #[inline]
-    fn exp_m1(self) -> f64 {
-        gradus_numerics::exp_m1(self)
-    }
-    #[inline]
     fn sqrt(self) -> f64 {
         f64::sqrt(self)
+    }
+    #[inline]
+    fn abs(self) -> f64 {
+        f64::abs(self)
     }
     #[inline]
     fn powi(self, n: i32) -> f64 {
@@ -251,60 +251,8 @@ impl Real for f64 {
         gradus_numerics::powf(self, exponent)
     }
     #[inline]
-    fn sin(self) -> f64 {
-        gradus_numerics::sin(self)
-    }
-    #[inline]
-    fn cos(self) -> f64 {
-        gradus_numerics::cos(self)
-    }
-    #[inline]
-    fn tan(self) -> f64 {
-        gradus_numerics::tan(self)
-    }
-    #[inline]
-    fn asin(self) -> f64 {
-        gradus_numerics::asin(self)
-    }
-    #[inline]
-    fn acos(self) -> f64 {
-        gradus_numerics::acos(self)
-    }
-    #[inline]
-    fn atan(self) -> f64 {
-        gradus_numerics::atan(self)
-    }
-    #[inline]
     fn atan2(self, x: f64) -> f64 {
         gradus_numerics::atan2(self, x)
-    }
-    #[inline]
-    fn sinh(self) -> f64 {
-        gradus_numerics::sinh(self)
-    }
-    #[inline]
-    fn cosh(self) -> f64 {
-        gradus_numerics::cosh(self)
-    }
-    #[inline]
-    fn tanh(self) -> f64 {
-        gradus_numerics::tanh(self)
-    }
-    #[inline]
-    fn abs(self) -> f64 {
-        f64::abs(self)
-    }
-    #[inline]
-    fn sigmoid(self) -> f64 {
-        gradus_numerics::sigmoid(self)
-    }
-    #[inline]
-    fn softplus(self) -> f64 {
-        gradus_numerics::softplus(self)
-    }
-    #[inline]
-    fn erf(self) -> f64 {
-        gradus_numerics::erf(self)
     }
     #[inline]
     fn hypot(self, other: f64) -> f64 {

@@ -109,6 +109,17 @@ impl Engine {
     }
 }
 
+/// The same call on whichever engine it is.
+macro_rules! delegate {
+    ($any:ident, $engine:ident => $call:expr) => {
+        match $any {
+            Engine::Forward($engine) => $call,
+            Engine::FiniteDifference($engine) => $call,
+            Engine::ComplexStep($engine) => $call,
+        }
+    };
+}
+
 impl Differentiator for Engine {
     fn try_value_and_gradient_into<F: ScalarFunction>(
         &mut self,
@@ -116,11 +127,7 @@ impl Differentiator for Engine {
         x: &[f64],
         gradient: &mut [f64],
     ) -> Result<f64, CalculusError> {
-        match self {
-            Self::Forward(engine) => engine.try_value_and_gradient_into(f, x, gradient),
-            Self::FiniteDifference(engine) => engine.try_value_and_gradient_into(f, x, gradient),
-            Self::ComplexStep(engine) => engine.try_value_and_gradient_into(f, x, gradient),
-        }
+        delegate!(self, engine => engine.try_value_and_gradient_into(f, x, gradient))
     }
 
     fn try_directional_derivative<F: ScalarFunction>(
@@ -129,11 +136,7 @@ impl Differentiator for Engine {
         x: &[f64],
         direction: &Direction,
     ) -> Result<f64, CalculusError> {
-        match self {
-            Self::Forward(engine) => engine.try_directional_derivative(f, x, direction),
-            Self::FiniteDifference(engine) => engine.try_directional_derivative(f, x, direction),
-            Self::ComplexStep(engine) => engine.try_directional_derivative(f, x, direction),
-        }
+        delegate!(self, engine => engine.try_directional_derivative(f, x, direction))
     }
 
     fn try_partial<F: ScalarFunction>(
@@ -142,10 +145,6 @@ impl Differentiator for Engine {
         x: &[f64],
         i: usize,
     ) -> Result<f64, CalculusError> {
-        match self {
-            Self::Forward(engine) => engine.try_partial(f, x, i),
-            Self::FiniteDifference(engine) => engine.try_partial(f, x, i),
-            Self::ComplexStep(engine) => engine.try_partial(f, x, i),
-        }
+        delegate!(self, engine => engine.try_partial(f, x, i))
     }
 }
