@@ -12,7 +12,7 @@ use crate::{CalculusError, Estimate, FiniteDifference, ScalarFunction, Step, fin
 /// ```
 /// use gradus_calculus::Tolerance;
 /// let tolerance = Tolerance { relative: 1e-4, ..Tolerance::default() };
-/// assert_eq!(tolerance.absolute, 1e-8);
+/// assert_eq!(tolerance.absolute, 1e-10);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tolerance {
@@ -23,11 +23,11 @@ pub struct Tolerance {
 }
 
 impl Default for Tolerance {
-    /// 10⁻⁶ relative, 10⁻⁸ absolute.
+    /// 10⁻⁶ relative, 10⁻¹⁰ absolute.
     fn default() -> Self {
         Self {
             relative: 1e-6,
-            absolute: 1e-8,
+            absolute: 1e-10,
         }
     }
 }
@@ -161,7 +161,7 @@ pub enum MismatchReason {
 /// tolerance; also where the point is empty, not finite, or f is not defined around it.
 ///
 /// # Panics
-/// When `claimed` has another length than `x`, naming both.
+/// When `claimed` has another length than `x`, naming both; when a tolerance is negative or not finite.
 ///
 /// ```
 /// use gradus_calculus::{Tolerance, check_gradient, scalar_function};
@@ -189,6 +189,12 @@ pub fn check_gradient<F: ScalarFunction>(
         claimed.len(),
         x.len()
     );
+    assert!(
+        [tolerance.relative, tolerance.absolute]
+            .iter()
+            .all(|share| (0.0..f64::INFINITY).contains(share)),
+        "{tolerance:?} is no tolerance: both shares must be finite and not negative"
+    );
     if x.is_empty() {
         return Err(not_measurable(
             0,
@@ -197,7 +203,12 @@ pub fn check_gradient<F: ScalarFunction>(
             CalculusError::EmptyInput,
         ));
     }
-    let size = gradus_numerics::max(f.eval(x).abs(), 1.0);
+    let value = f.eval(x);
+    if value.is_infinite() {
+        let error = CalculusError::NoFiniteDifference { index: 0 };
+        return Err(not_measurable(0, claimed[0], f64::NAN, error));
+    }
+    let size = gradus_numerics::max(value.abs(), 1.0);
     let partials = claimed
         .iter()
         .enumerate()
@@ -220,6 +231,18 @@ fn check_partial<F: ScalarFunction>(
     };
     let measured = measure(f, x, index)
         .map_err(|error| not_measurable(index, claimed, allowed(claimed), error))?;
+    if !claimed.is_finite() {
+        let (measured, error_estimate) = (measured.value, measured.error);
+        let (tolerance, reason) = (0.0, MismatchReason::Differs);
+        return Err(GradientMismatch {
+            index,
+            claimed,
+            measured,
+            error_estimate,
+            tolerance,
+            reason,
+        });
+    }
     let tolerance = allowed(measured.value);
     let partial = PartialCheck {
         claimed,
@@ -234,7 +257,7 @@ fn check_partial<F: ScalarFunction>(
     }
     // Either the claim is wrong, or there is no single slope to claim: look from both sides.
     let reason = match finite_difference::estimate_one_sided(|x: &[f64]| f.eval(x), x, index) {
-        Ok((below, above)) if is_kink(below, above, tolerance) => {
+        Ok((below, above)) if is_kink(below, above, measured, tolerance) => {
             let (low, high) = if below.value <= above.value {
                 (below.value, above.value)
             } else {
@@ -268,9 +291,12 @@ fn check_partial<F: ScalarFunction>(
     })
 }
 
-/// Whether two one-sided slopes differ by more than they may be off.
-fn is_kink(below: Estimate, above: Estimate, tolerance: f64) -> bool {
-    (above.value - below.value).abs() > below.error + above.error + tolerance
+/// Whether two one-sided slopes differ by more than they may be off, and the two-sided slope is their mean, as it is at
+/// a kink and nowhere else.
+fn is_kink(below: Estimate, above: Estimate, central: Estimate, tolerance: f64) -> bool {
+    let mean = f64::midpoint(below.value, above.value);
+    let off = below.error + above.error + tolerance;
+    (above.value - below.value).abs() > off && (mean - central.value).abs() <= off + central.error
 }
 
 /// Richardson from its usual first step and from a far smaller one, for functions that bend within the first: whichever

@@ -81,11 +81,19 @@ impl Direction {
 
     /// (cos φ, sin φ) in the plane, φ in radians.
     ///
+    /// # Panics
+    /// When φ is not finite, naming it.
+    ///
     /// ```
     /// use gradus_calculus::Direction;
     /// assert_eq!(Direction::from_angle(0.0).components(), [1.0, 0.0]);
     /// ```
+    #[track_caller]
     pub fn from_angle(phi: f64) -> Self {
+        assert!(
+            phi.is_finite(),
+            "the angle {phi} has no direction: it must be finite"
+        );
         Self {
             components: vec![gradus_numerics::cos(phi), gradus_numerics::sin(phi)],
         }

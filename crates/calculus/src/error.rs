@@ -70,6 +70,16 @@ pub enum CalculusError {
         /// Second coordinate.
         column: usize,
     },
+    /// A second partial derivative is infinite where a curvature is needed.
+    #[error(
+        "the second partial derivative by coordinates {row} and {column} is infinite: classify where the curvature is finite"
+    )]
+    InfiniteSecondPartial {
+        /// First coordinate.
+        row: usize,
+        /// Second coordinate.
+        column: usize,
+    },
     /// A difference step that is not a positive finite number.
     #[error("the difference step is {step}: choose a positive finite one")]
     InvalidStep {

@@ -131,10 +131,14 @@ fn follow<F: ScalarFunction>(
         if !inside(next, config) {
             return Ok((points, TraceEnd::LeftBounds));
         }
-        // Closed when the start lies within the last step, ahead of the point before it.
+        // Closed when the start lies within the last step and the curve runs there as it did when it set out: a thin
+        // curve passes close by its start on the way back, too.
         if points.len() > 2
             && distance(next, start) < config.step
             && distance(here, start) < 1.5 * config.step
+            && (next[0] - here[0]) * (points[1][0] - start[0])
+                + (next[1] - here[1]) * (points[1][1] - start[1])
+                > 0.0
         {
             points.push(start);
             return Ok((points, TraceEnd::Closed));

@@ -46,8 +46,8 @@ pub struct StationaryPoint {
 /// An eigenvalue counts as zero when it is within 8nε of the largest one in size, which is how well it can be computed.
 ///
 /// # Errors
-/// [`NotStationary`](CalculusError::NotStationary) where ‖∇f(x)‖ exceeds `tolerance` (an absolute norm), and those of
-/// [`try_hessian`].
+/// [`NotStationary`](CalculusError::NotStationary) where ‖∇f(x)‖ exceeds `tolerance` (an absolute norm),
+/// [`InfiniteSecondPartial`](CalculusError::InfiniteSecondPartial), and those of [`try_hessian`].
 ///
 /// ```
 /// use gradus_calculus::{StationaryKind, classify_stationary_point, scalar_function};
@@ -64,16 +64,33 @@ pub fn classify_stationary_point<F: ScalarFunction>(
     tolerance: f64,
 ) -> Result<StationaryPoint, CalculusError> {
     let gradient_norm = gradus_numerics::norm(try_gradient(f, x)?.as_slice());
-    if gradient_norm > tolerance {
+    let vanishes = gradient_norm <= tolerance; // false for a NaN too
+    if !vanishes {
         return Err(CalculusError::NotStationary {
             gradient_norm,
             tolerance,
         });
     }
-    let mut eigenvalues: Vec<f64> = try_hessian(f, x)?
+    let hessian = try_hessian(f, x)?;
+    let size = hessian.amax();
+    if !size.is_finite() {
+        let at = hessian
+            .iter()
+            .position(|entry| !entry.is_finite())
+            .unwrap_or(0);
+        let (row, column) = (at % x.len(), at / x.len());
+        return Err(CalculusError::InfiniteSecondPartial { row, column });
+    }
+    // Entries near the largest number would overflow inside the decomposition: a power of two keeps every digit.
+    let scale = if size > 1e150 {
+        f64::from_bits(0x1f3_u64 << 52)
+    } else {
+        1.0
+    }; // 2⁻⁵²⁴
+    let mut eigenvalues: Vec<f64> = (hessian * scale)
         .symmetric_eigenvalues()
         .iter()
-        .copied()
+        .map(|eigenvalue| eigenvalue / scale)
         .collect();
     eigenvalues.sort_by(f64::total_cmp);
     let (Some(&least), Some(&greatest)) = (eigenvalues.first(), eigenvalues.last()) else {

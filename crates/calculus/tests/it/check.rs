@@ -103,3 +103,61 @@ fn a_claim_of_another_length_is_a_programming_mistake() {
     let f = scalar_function!(|x| x[0]);
     let _ = check_gradient(&f, &[1.0, 2.0], &[1.0], tolerance());
 }
+
+#[test]
+fn aliased_steps_do_not_pass_for_a_slope() {
+    // halves of 1/16 all meet nodes of these sines: a tableau of them agrees on 0
+    for k in [16.0, 32.0, 64.0, 128.0, 256.0, 1024.0] {
+        let w = std::f64::consts::TAU * k;
+        let f = scalar_function!([w: f64 = w] |x| ((x[0] - 0.25) * *w).sin());
+        assert!(
+            check_gradient(&f, &[0.25], &[w], tolerance()).is_ok(),
+            "{k}"
+        );
+        assert!(
+            check_gradient(&f, &[0.25], &[0.0], tolerance()).is_err(),
+            "{k}"
+        );
+    }
+}
+
+#[test]
+fn a_fast_smooth_function_is_no_kink() {
+    for w in [50.0, 108.64, 891.25, 3000.0] {
+        let f = scalar_function!([w: f64 = w] |x| (x[0] * *w).sin());
+        let right = w * gradus_numerics::cos(3.7 * w);
+        for wrong in [0.5, 0.0, -1.0] {
+            let check = check_gradient(&f, &[3.7], &[wrong * right], tolerance());
+            assert!(check.is_err(), "{w} {wrong}: {check:?}");
+        }
+    }
+    let beside = scalar_function!(|x| (x[0] - 1e-5).abs());
+    assert!(check_gradient(&beside, &[0.0], &[0.3], tolerance()).is_err());
+}
+
+#[test]
+fn infinite_claims_values_and_large_offsets_hide_nothing() {
+    let square = scalar_function!(|x| x[0] * x[0]);
+    for claim in [f64::INFINITY, f64::NEG_INFINITY] {
+        let mismatch = check_gradient(&square, &[1.0], &[claim], tolerance()).unwrap_err();
+        assert_eq!(mismatch.reason, MismatchReason::Differs);
+    }
+    let pole = scalar_function!(|x| x[0].square().recip());
+    assert!(check_gradient(&pole, &[0.0], &[5.0], tolerance()).is_err());
+    let offset = scalar_function!(|x| x[0] * 1e-3 + 1e6);
+    assert!(check_gradient(&offset, &[1.0], &[1e-3], tolerance()).is_ok());
+    assert!(check_gradient(&offset, &[1.0], &[-1e-3], tolerance()).is_err());
+    let small = scalar_function!(|x| x[0] * x[0] * 1e-9);
+    assert!(check_gradient(&small, &[1.0], &[-2e-9], tolerance()).is_err());
+}
+
+#[test]
+#[should_panic(expected = "is no tolerance")]
+fn a_tolerance_that_excludes_nothing_is_a_programming_mistake() {
+    let f = scalar_function!(|x| x[0]);
+    let all = Tolerance {
+        relative: f64::INFINITY,
+        ..tolerance()
+    };
+    let _ = check_gradient(&f, &[1.0], &[1.0], all);
+}

@@ -108,3 +108,14 @@ fn complex_arithmetic_is_complex() {
         }
     }
 }
+
+#[test]
+fn the_real_part_of_ln_1p_holds_near_its_pole_and_far_out() {
+    for x in [-1.0 + 1e-10, -0.9999, -0.6, -0.5, 0.3, 1.0, 7.0, 1e200] {
+        let real = Complex::new(x, 1e-20).ln_1p().real;
+        assert!(
+            (real / gradus_numerics::ln_1p(x) - 1.0).abs() < 1e-14,
+            "{x}: {real}"
+        );
+    }
+}

@@ -137,3 +137,18 @@ fn the_step_scales_with_the_coordinate() {
         }
     }
 }
+
+#[test]
+fn along_an_axis_the_slope_is_the_partial_whatever_the_other_coordinates() {
+    let f = scalar_function!(|x| x[1].sin());
+    for mut engine in [
+        FiniteDifference::forward(),
+        FiniteDifference::central(),
+        FiniteDifference::richardson(),
+    ] {
+        let along = engine.directional_derivative(&f, &[1e8, 0.0], &Direction::axis(2, 1));
+        let partial = engine.partial(&f, &[1e8, 0.0], 1);
+        assert_eq!(along.to_bits(), partial.to_bits(), "{:?}", engine.scheme());
+        assert!((partial - 1.0).abs() < 1e-7);
+    }
+}

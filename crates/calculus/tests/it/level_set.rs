@@ -1,8 +1,8 @@
 //! Level sets in the plane: they stay on their level, close, leave, and end where they must.
 
 use gradus_calculus::{
-    StationaryKind, TraceConfig, TraceEnd, classify_stationary_point, gradient, level_set_tangent,
-    order_of_convergence, scalar_function, trace_level_set,
+    CalculusError, StationaryKind, TraceConfig, TraceEnd, classify_stationary_point, gradient,
+    level_set_tangent, order_of_convergence, scalar_function, trace_level_set,
 };
 
 #[test]
@@ -94,4 +94,42 @@ fn stationary_points_are_told_apart() {
         assert!((point.eigenvalues[0] - 4.0 * low).abs() < 1e-14);
         assert!((point.eigenvalues[1] - 4.0 * high).abs() < 1e-14);
     }
+}
+
+#[test]
+fn a_thin_curve_is_followed_all_the_way_around() {
+    let thin = scalar_function!(|x| x[0] * x[0] + x[1] * x[1] * 2500.0);
+    let start = [0.3, (0.91_f64 / 2500.0).sqrt()];
+    let config = TraceConfig {
+        step: 0.005,
+        ..TraceConfig::default()
+    };
+    let curve = trace_level_set(&thin, start, &config).unwrap();
+    let [left, right] =
+        [-0.99, 0.99].map(|x: f64| curve.points.iter().any(|point| (point[0] - x).abs() < 0.02));
+    assert!(left && right, "{:?} {}", curve.end, curve.points.len());
+}
+
+#[test]
+fn curvatures_that_are_not_finite_are_refused() {
+    let f = scalar_function!(|x| x[0].powf(1.5));
+    let error = classify_stationary_point(&f, &[0.0], 1e-14);
+    assert_eq!(
+        error,
+        Err(CalculusError::InfiniteSecondPartial { row: 0, column: 0 })
+    );
+    let grows = scalar_function!(|x| x[0].exp());
+    assert!(classify_stationary_point(&grows, &[0.0], f64::NAN).is_err());
+    let steep = scalar_function!(|x| (x[0] * x[0] + x[1] * x[1] * 0.5) * 4e307);
+    let point = classify_stationary_point(&steep, &[0.0, 0.0], 1.0).unwrap();
+    assert_eq!(
+        (point.kind, point.eigenvalues),
+        (StationaryKind::Minimum, vec![4e307, 8e307])
+    );
+}
+
+#[test]
+#[should_panic(expected = "the angle NaN has no direction")]
+fn an_angle_that_is_not_finite_has_no_direction() {
+    let _ = gradus_calculus::Direction::from_angle(f64::NAN);
 }

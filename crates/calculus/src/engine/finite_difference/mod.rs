@@ -231,9 +231,16 @@ impl FiniteDifference {
             below = gradus_numerics::min(below, back);
             above = gradus_numerics::min(above, ahead);
         }
-        let size = x.iter().fold(0.0, |size: f64, coordinate| {
-            gradus_numerics::max(size, coordinate.abs())
-        });
+        // The step is scaled by the coordinates that move, each by its share: along an axis it is the partial's step.
+        let largest = |sizes: &mut dyn Iterator<Item = f64>| sizes.fold(0.0, gradus_numerics::max);
+        let size = largest(&mut x.iter().zip(u).map(|(x, u)| (x * u).abs()));
+        let moving = largest(
+            &mut x
+                .iter()
+                .zip(u)
+                .filter(|(_, u)| **u != 0.0)
+                .map(|(x, _)| x.abs()),
+        );
         let h = self.step_at(size);
         #[expect(
             clippy::float_cmp,
@@ -257,7 +264,7 @@ impl FiniteDifference {
             below,
             above,
             // x + tu is rounded, so the sample lies off the line by up to ½ε of the largest coordinate
-            jitter: size * f64::EPSILON,
+            jitter: moving * f64::EPSILON,
         };
         line.slope(self.scheme, h, 0)
     }

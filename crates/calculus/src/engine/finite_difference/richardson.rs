@@ -6,6 +6,9 @@ pub(super) const FIRST_STEP: f64 = 1.0 / 16.0;
 /// How often the step is halved at most: down to 2⁻¹⁵ of the scale, where rounding outweighs what extrapolation can mend.
 const LEVELS: usize = 12;
 
+/// The witness's step as a share of the first one: near the last of the tableau, and no power of two.
+const WITNESS: f64 = 0.7 / 4096.0;
+
 /// A slope with an estimate of its error.
 ///
 /// ```
@@ -31,6 +34,34 @@ pub struct Estimate {
 /// the best entry wins; twice, because the least of many estimates is likely to be a lucky one. A
 /// step at which the quotient is not finite (the function's domain ends there) starts the tableau anew with the next.
 pub(super) fn extrapolate(
+    first: f64,
+    factor: f64,
+    mut quotient: impl FnMut(f64) -> (f64, f64),
+) -> Option<Estimate> {
+    let mut largest: f64 = 0.0;
+    let best = tableau(first, factor, |h| {
+        let (base, noise) = quotient(h);
+        if base.is_finite() {
+            largest = gradus_numerics::max(largest, base.abs());
+        }
+        (base, noise)
+    })?;
+    // A tableau can agree on a wrong slope where its steps, all halves of one another, meet the nodes of a fast function:
+    // a quotient at a far smaller step of another family must roughly agree too.
+    let (witness, noise) = quotient(first * WITNESS);
+    let gap = (witness - best.value).abs();
+    let size = gradus_numerics::max(largest, witness.abs());
+    if witness.is_finite() && gap > 1e-2 * size + 8.0 * noise + best.error {
+        return Some(Estimate {
+            value: witness,
+            error: gap,
+        });
+    }
+    Some(best)
+}
+
+/// The best entry of Neville's tableau.
+fn tableau(
     first: f64,
     factor: f64,
     mut quotient: impl FnMut(f64) -> (f64, f64),

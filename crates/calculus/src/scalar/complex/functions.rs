@@ -27,13 +27,15 @@ impl Real for Complex {
             num::atan2(self.imaginary, self.real),
         )
     }
-    // ln(1 + z) = ½ ln(1 + x(2 + x) + y²) + i arg(1 + z)
+    // ln(1 + z) = ½ ln(1 + x(2 + x) + y²) + i arg(1 + z); as ln |1 + z| where that cancels or overflows
     fn ln_1p(self) -> Self {
         let (x, y) = (self.real, self.imaginary);
-        self.with(
-            0.5 * num::ln_1p(x * (2.0 + x) + y * y),
-            num::atan2(y, 1.0 + x),
-        )
+        let real = if (-0.5..=1.0).contains(&x) {
+            0.5 * num::ln_1p(x * (2.0 + x) + y * y)
+        } else {
+            num::ln(num::hypot(1.0 + x, y))
+        };
+        self.with(real, num::atan2(y, 1.0 + x))
     }
     // e^z − 1 = (eˣ − 1) cos y − 2 sin²(y/2) + i eˣ sin y
     fn exp_m1(self) -> Self {
