@@ -3,11 +3,11 @@
 //! A function is written once over any [`Real`] and evaluated on the scalar that an engine chooses. Three kinds of
 //! engine, which share no formula, confirm one another:
 //!
-//! | engine | how | error | evaluations for a gradient |
+//! | engine | how | error | evaluations for f and ∇f |
 //! |---|---|---|---|
 //! | [`Forward`] | dual numbers, [`Dual`] | rounding | ⌈n/8⌉ |
-//! | [`ComplexStep`] | Im f(x + ih)/h, [`Complex`] | rounding | n + 1 |
-//! | [`FiniteDifference`] | quotients of values: Richardson, central, forward | ε^⅘, ε^⅔, √ε | up to 24n, 2n, n |
+//! | [`ComplexStep`] | Im f(x + ih)/h, [`Complex`] | rounding, where f is smooth over far more than h = 2⁻⁶⁶ | 1 + n |
+//! | [`FiniteDifference`] | quotients of values: Richardson, central, forward | ε^⅘, ε^⅔, √ε | 1 + 26n at most, 1 + 2n, 1 + n |
 //!
 //! ```
 //! use gradus_calculus::{Direction, Tolerance, check_gradient, directional_derivative, gradient, hessian, scalar_function};
@@ -30,6 +30,8 @@
 //! result.
 //!
 //! # Slopes at kinks and poles
+//!
+//! By dual numbers; the complex step gives a large number for ∞, and differences what their samples say.
 //!
 //! | where | slope |
 //! |---|---|

@@ -6,9 +6,10 @@ use crate::{CalculusError, Complex, Direction, ScalarFunction};
 /// The complex-step engine: ∂f/∂xᵢ = Im f(x + ih eᵢ)/h + O(h²), with h = 2⁻⁶⁶ ≈ 10⁻²⁰: nothing is subtracted, the
 /// truncation error is far below rounding, and a power of two divides out exactly. n evaluations for a gradient.
 ///
-/// It shares no formula with the dual numbers and so judges them. A function without a complex form (erf) is refused
-/// with [`CalculusError::NoComplexForm`]. Source: Squire and Trapp, *Using complex variables to estimate derivatives of
-/// real functions*, SIAM Review 40 (1998).
+/// It shares no formula with the dual numbers and so judges them. It is exact where f is smooth over far more than h
+/// around x: not within about 10⁻¹⁰ of a pole or a branch point (ln and √ near 0). A function without a complex form
+/// (erf) is refused with [`CalculusError::NoComplexForm`]. Source: Squire and Trapp, *Using complex variables to
+/// estimate derivatives of real functions*, SIAM Review 40 (1998).
 ///
 /// ```
 /// use gradus_calculus::{ComplexStep, Differentiator, scalar_function};
