@@ -39,6 +39,8 @@ impl<F: ScalarFunction> ScalarFunction for &F {
 ///
 /// `scalar_function!(|x| …)` evaluates the expression with `x: &[T]`, where `T: Real` can be named inside.
 /// `scalar_function!([name: Type = value, …] |x| …)` moves values in; the expression sees each as a reference.
+/// What is captured is owned, `Clone + Debug`, and of a type without parameters of the surrounding function; for anything else
+/// write a struct and implement [`ScalarFunction`](crate::ScalarFunction).
 /// Constants stand on the right of an operator (`x[0] * 2.0`), or become scalars with `T::from(2.0)`.
 ///
 /// ```
