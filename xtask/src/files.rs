@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 
 use crate::interrupt;
 
@@ -84,10 +84,14 @@ impl Files {
     }
 
     fn put_in_place(&self, stage: &Path, folder: &Path, stale: &[String]) -> anyhow::Result<()> {
+        // What stands in the way is found before the first file is replaced.
         for path in self.0.keys() {
             let place = folder.join(path);
-            parent(&place)?;
-            fs::rename(stage.join(path), &place).with_context(|| path.clone())?;
+            parent(&place).with_context(|| path.clone())?;
+            ensure!(!place.is_dir(), "{path}: a folder stands in its place");
+        }
+        for path in self.0.keys() {
+            fs::rename(stage.join(path), folder.join(path)).with_context(|| path.clone())?;
         }
         for path in stale {
             match fs::remove_file(folder.join(path)) {
@@ -128,6 +132,20 @@ mod tests {
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
+    }
+
+    #[test]
+    fn what_stands_in_the_way_is_found_before_anything_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        files().write_to(folder.path(), &[]).unwrap();
+        let mut next = Files::default();
+        next.insert("a/first.txt".to_owned(), b"newer".to_vec());
+        next.insert("z/last.txt".to_owned(), b"newer".to_vec());
+        fs::write(folder.path().join("z"), "a file where a folder is wanted").unwrap();
+        let error = next.write_to(folder.path(), &[]).unwrap_err();
+        assert!(format!("{error:#}").contains("z/last.txt"), "{error:#}");
+        let kept = fs::read(folder.path().join("a/first.txt")).unwrap();
+        assert_eq!(kept, b"new");
     }
 
     fn files() -> Files {
