@@ -17,7 +17,8 @@ pub(super) fn check(selection: &Selection, outcomes: &[Outcome]) -> anyhow::Resu
     let mut faults = 0;
     for outcome in outcomes {
         let id = outcome.experiment.id;
-        let verdict = match snapshot::compare(&folder, id, &rendering::text(outcome))? {
+        let comparison = snapshot::compare(&folder, id, &rendering::text(outcome))?;
+        let verdict = match &comparison {
             Comparison::Same => "same",
             Comparison::Missing => "NO SNAPSHOT",
             Comparison::Different(_) => "DIFFERS",
@@ -31,9 +32,7 @@ pub(super) fn check(selection: &Selection, outcomes: &[Outcome]) -> anyhow::Resu
         for reason in reasons(outcome) {
             say(&format!("       {reason}"))?;
         }
-        if let Comparison::Different(diff) =
-            snapshot::compare(&folder, id, &rendering::text(outcome))?
-        {
+        if let Comparison::Different(diff) = comparison {
             say(diff.trim_end())?;
         }
     }
