@@ -4,6 +4,8 @@ use std::fmt::Debug;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
+use nalgebra::DMatrix;
+
 /// A number that a differentiable function can be evaluated on.
 ///
 /// A function is written once over `T: Real`; an engine chooses `T` and learns the derivative from the same formula:
@@ -174,6 +176,19 @@ pub trait Real:
     /// ‖x‖² = Σ xᵢ², in the order of [`gradus_numerics::dot`].
     fn squared_norm(x: &[Self]) -> Self {
         sum_in_lanes(x.len(), |i| x[i] * x[i])
+    }
+
+    /// The product A x of a constant matrix (m × n) and a vector (length n), into `product` (length m): each entry
+    /// Σⱼ aᵢⱼ xⱼ in the order of [`gradus_numerics::dot`].
+    ///
+    /// # Panics
+    /// When the lengths do not fit the matrix.
+    fn matrix_vector(matrix: &DMatrix<f64>, x: &[Self], product: &mut [Self]) {
+        assert_same_length("matrix_vector", matrix.ncols(), x.len());
+        assert_same_length("matrix_vector", matrix.nrows(), product.len());
+        for (i, entry) in product.iter_mut().enumerate() {
+            *entry = sum_in_lanes(x.len(), |j| x[j] * matrix[(i, j)]);
+        }
     }
 
     /// ln Σ exp xᵢ = m + ln Σ exp(xᵢ − m) with m the largest value; −∞ for an empty slice.
