@@ -1,12 +1,16 @@
 //! The scalars beside `f64`: what a function is evaluated on to learn more than its value.
 
+pub(crate) mod chain_rule;
 mod complex;
 mod counting;
 mod dual;
 mod operators;
+mod var;
 
 pub use complex::Complex;
 pub use counting::{Counting, OperationCounter, Operations, count_operations};
 pub use dual::Dual;
+pub(crate) use var::Form;
+pub use var::Var;
 
 use operators::complete_operators;
