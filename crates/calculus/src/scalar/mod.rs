@@ -10,7 +10,7 @@ mod var;
 pub use complex::Complex;
 pub use counting::{Counting, OperationCounter, Operations, count_operations};
 pub use dual::Dual;
-pub(crate) use var::Form;
 pub use var::Var;
+pub(crate) use var::{Entries, Form};
 
 use operators::complete_operators;

@@ -1,4 +1,8 @@
 //! The scalar of reverse mode: a value, and how it depends on what the tape holds.
+#![expect(
+    clippy::inline_always,
+    reason = "a call that passes its numbers through memory costs more than the operation"
+)]
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -44,17 +48,59 @@ use crate::real::assert_same_length;
 pub struct Var<'t, T = f64> {
     value: T,
     weights: [T; 2],
-    indices: [u32; 2],
+    entries: Entries,
     tape: Option<&'t Tape<T>>,
 }
 
-/// A [`Var`] without its tape: value and linear form. An absent entry has index 0 and weight zero; where only one is
-/// there, it stands first.
+/// A [`Var`] without its tape: value and linear form. An absent entry has weight zero.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Form<T> {
     pub(crate) value: T,
     pub(crate) weights: [T; 2],
-    pub(crate) indices: [u32; 2],
+    entries: Entries,
+}
+
+/// At most two entries of a tape, named by their indices; 0 for none, and where only one is there, it stands first.
+///
+/// Both in one word: a number is copied and compared whole, and what was stored in halves would have to wait for its
+/// way through the cache before it could be read whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entries(u64);
+
+impl Entries {
+    pub(crate) const NONE: Self = Self(0);
+
+    #[inline]
+    fn one(index: u32) -> Self {
+        Self(u64::from(index))
+    }
+    /// Two entries, each single.
+    #[inline]
+    fn and(self, second: Self) -> Self {
+        Self(self.0 | second.0 << 32)
+    }
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+    pub(crate) fn first(self) -> u32 {
+        self.0 as u32
+    }
+    #[inline]
+    pub(crate) fn second(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+    /// Whether there is at most one.
+    #[inline]
+    fn is_single(self) -> bool {
+        self.0 >> 32 == 0
+    }
+    #[inline]
+    fn is_none(self) -> bool {
+        self.0 == 0
+    }
+    #[inline]
+    fn swapped(self) -> Self {
+        Self(self.0.rotate_left(32))
+    }
 }
 
 impl<'t, T: Real> Var<'t, T> {
@@ -64,7 +110,7 @@ impl<'t, T: Real> Var<'t, T> {
         Self {
             value,
             weights: [T::from(1.0), T::from(0.0)],
-            indices: [index, 0],
+            entries: Entries::one(index),
             tape: Some(tape),
         }
     }
@@ -75,7 +121,7 @@ impl<'t, T: Real> Var<'t, T> {
         Form {
             value: self.value,
             weights: self.weights,
-            indices: self.indices,
+            entries: self.entries,
         }
     }
 
@@ -84,13 +130,13 @@ impl<'t, T: Real> Var<'t, T> {
         Self {
             value,
             weights: [T::from(0.0); 2],
-            indices: [0; 2],
+            entries: Entries::NONE,
             tape: None,
         }
     }
 
     /// g(x) with g(x) = `value`, g′(x) = `slope`: the weights scaled, nothing recorded.
-    #[inline]
+    #[inline(always)]
     fn chain(self, value: T, slope: T) -> Self {
         Self {
             value,
@@ -114,39 +160,37 @@ impl<'t, T: Real> Var<'t, T> {
     /// the same, lazy while two suffice, else one statement.
     #[inline(always)]
     fn join(self, other: Self, value: T, l: [T; 2], r: [T; 2]) -> Self {
-        let ([i0, i1], [j0, j1]) = (self.indices, other.indices);
-        let lazy = |indices, weights| Self {
+        let (a, b) = (self.entries, other.entries);
+        let lazy = |entries, weights| Self {
             value,
             weights,
-            indices,
+            entries,
             tape: if self.tape.is_some() {
                 self.tape
             } else {
                 other.tape
             },
         };
-        if i1 == 0 && j1 == 0 {
-            if i0 == j0 {
-                lazy([i0, 0], [l[0] + r[0], T::from(0.0)])
-            } else if i0 == 0 {
-                lazy([j0, 0], r)
+        if a == b {
+            lazy(a, [l[0] + r[0], l[1] + r[1]])
+        } else if a.is_single() && b.is_single() {
+            if a.is_none() {
+                lazy(b, r)
             } else {
-                lazy([i0, j0], [l[0], r[0]])
+                lazy(a.and(b), [l[0], r[0]])
             }
-        } else if i0 == j0 && i1 == j1 {
-            lazy([i0, i1], [l[0] + r[0], l[1] + r[1]])
-        } else if j1 == 0 && (j0 == i0 || j0 == 0) {
-            lazy([i0, i1], [l[0] + r[0], l[1]])
-        } else if j1 == 0 && j0 == i1 {
-            lazy([i0, i1], [l[0], l[1] + r[0]])
-        } else if i1 == 0 && (i0 == j0 || i0 == 0) {
-            lazy([j0, j1], [l[0] + r[0], r[1]])
-        } else if i1 == 0 && i0 == j1 {
-            lazy([j0, j1], [r[0], r[1] + l[0]])
-        } else if i0 == j1 && i1 == j0 {
-            lazy([i0, i1], [l[0] + r[1], l[1] + r[0]])
+        } else if b.is_single() && (b.first() == a.first() || b.is_none()) {
+            lazy(a, [l[0] + r[0], l[1]])
+        } else if b.is_single() && b.first() == a.second() {
+            lazy(a, [l[0], l[1] + r[0]])
+        } else if a.is_single() && (a.first() == b.first() || a.is_none()) {
+            lazy(b, [l[0] + r[0], r[1]])
+        } else if a.is_single() && a.first() == b.second() {
+            lazy(b, [r[0], r[1] + l[0]])
+        } else if a == b.swapped() {
+            lazy(a, [l[0] + r[1], l[1] + r[0]])
         } else if let Some(tape) = self.tape {
-            let index = tape.push([i0, i1, j0, j1], [l[0], l[1], r[0], r[1]]);
+            let index = tape.push([a, b], [l[0], l[1], r[0], r[1]]);
             Self::entry(value, index, tape)
         } else {
             // Three entries and more need a tape: only constants have none.
@@ -196,11 +240,21 @@ impl<'t, T: Real> Var<'t, T> {
 }
 
 impl<T: Real> Form<T> {
+    /// (index, weight) of each of the two entries, (0, 0) for one that is absent.
+    #[inline]
+    pub(crate) fn terms(&self) -> [(u32, T); 2] {
+        [
+            (self.entries.first(), self.weights[0]),
+            (self.entries.second(), self.weights[1]),
+        ]
+    }
+
     /// The entry that the number is itself, where it is nothing more than that.
     #[inline]
     pub(crate) fn as_entry(&self) -> Option<u32> {
         let is_one = self.weights[0] == T::from(1.0) && (self.weights[0] - 1.0).is_zero();
-        (is_one && self.indices[1] == 0 && self.indices[0] != 0).then_some(self.indices[0])
+        let is_entry = is_one && self.entries.is_single() && !self.entries.is_none();
+        is_entry.then_some(self.entries.first())
     }
 }
 
@@ -211,7 +265,7 @@ impl<T: Real> fmt::Debug for Var<'_, T> {
             .debug_struct("Var")
             .field("value", &self.value)
             .field("weights", &self.weights)
-            .field("indices", &self.indices)
+            .field("entries", &[self.entries.first(), self.entries.second()])
             .finish_non_exhaustive()
     }
 }

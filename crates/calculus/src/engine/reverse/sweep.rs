@@ -38,7 +38,7 @@ impl<T: Real> Tape<T> {
             reached.resize(entries, false);
         }
         for (form, seed) in seeds {
-            for (index, weight) in form.indices.into_iter().zip(form.weights) {
+            for (index, weight) in form.terms() {
                 let index = index as usize;
                 match guard {
                     Guard::Off => adjoints[index] += seed * weight,
@@ -90,7 +90,7 @@ impl<T: Real> Tape<T> {
         let statements = &self.statements()[entries.start - first..entries.end - first];
         for (statement, entry) in statements.iter().zip(entries).rev() {
             let statement = statement.get();
-            adjoints.pass(entry, statement.indices, statement.weights);
+            adjoints.pass(entry, statement.indices(), statement.weights);
         }
     }
 }

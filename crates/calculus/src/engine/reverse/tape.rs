@@ -7,14 +7,22 @@ use std::mem;
 use super::TapeStatistics;
 use super::variables::Variables;
 use super::wide::WideNodes;
-use crate::scalar::Form;
+use crate::scalar::{Entries, Form};
 use crate::{CalculusError, Real, Var};
 
-/// An entry of the tape as a linear form of at most four earlier ones, du = Σ wₖ duₖ; an absent one has index 0, weight 0.
+/// An entry of the tape as a linear form of at most four earlier ones, du = Σ wₖ duₖ; an absent one has weight 0.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Statement<T> {
-    pub(super) indices: [u32; 4],
+    pub(super) entries: [Entries; 2],
     pub(super) weights: [T; 4],
+}
+
+impl<T> Statement<T> {
+    #[inline]
+    pub(super) fn indices(&self) -> [u32; 4] {
+        let [a, b] = self.entries;
+        [a.first(), a.second(), b.first(), b.second()]
+    }
 }
 
 /// A recording and its workspace, reused from call to call.
@@ -112,11 +120,11 @@ impl<T: Real> Tape<T> {
 
     /// Records one statement, and returns the index of its entry.
     #[inline]
-    pub(crate) fn push(&self, indices: [u32; 4], weights: [T; 4]) -> u32 {
+    pub(crate) fn push(&self, entries: [Entries; 2], weights: [T; 4]) -> u32 {
         let index = self.next.get();
         self.next.set(index + 1);
         if let Some(statement) = self.statements.get(index - self.first) {
-            statement.set(Statement { indices, weights });
+            statement.set(Statement { entries, weights });
         }
         truncate(index)
     }
@@ -159,7 +167,7 @@ impl<T: Real> Tape<T> {
             return Err(too_much);
         }
         let empty = Statement {
-            indices: [0; 4],
+            entries: [Entries::NONE; 2],
             weights: [T::from(0.0); 4],
         };
         statements.resize(room, Cell::new(empty));
@@ -174,9 +182,9 @@ impl<T: Real> Tape<T> {
             .narrow_statements()
             .map(|statement| {
                 statement
-                    .indices
-                    .iter()
-                    .filter(|index| **index != 0)
+                    .indices()
+                    .into_iter()
+                    .filter(|index| *index != 0)
                     .count()
             })
             .sum();

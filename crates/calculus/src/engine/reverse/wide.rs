@@ -136,7 +136,7 @@ impl<T: Real> WideNodes<T> {
                     for (k, x) in x.iter().enumerate() {
                         let form = x.form();
                         let slope = coefficient(k, self);
-                        for (index, weight) in form.indices.into_iter().zip(form.weights) {
+                        for (index, weight) in form.terms() {
                             if index != 0 {
                                 self.scattered.push((index, scale(weight, slope)));
                             }
@@ -302,9 +302,7 @@ impl<T: Real> Tape<T> {
             let begin = wide.scattered.len();
             wide.scattered.try_reserve(2 * x.len()).ok()?;
             for x in x {
-                let form = x.form();
-                wide.scattered
-                    .extend(form.indices.into_iter().zip(form.weights));
+                wide.scattered.extend(x.form().terms());
             }
             let forms = begin..wide.scattered.len();
             Some(Differential::ScatteredMatrix { rows, forms, range })
