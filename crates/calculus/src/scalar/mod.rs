@@ -5,6 +5,7 @@ mod complex;
 mod counting;
 mod dual;
 mod operators;
+mod unguarded;
 mod var;
 
 pub use complex::Complex;
@@ -12,5 +13,7 @@ pub use counting::{Counting, OperationCounter, Operations, count_operations};
 pub use dual::Dual;
 pub use var::Var;
 pub(crate) use var::{Entries, Form};
+
+pub(crate) use unguarded::Unguarded;
 
 use operators::complete_operators;

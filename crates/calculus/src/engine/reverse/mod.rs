@@ -12,7 +12,8 @@ use nalgebra::DVector;
 
 use super::differentiator::or_panic;
 use super::{Differentiator, check_finite, check_index, check_length, check_value};
-use crate::{CalculusError, Direction, ScalarFunction, Var};
+use crate::scalar::Unguarded;
+use crate::{CalculusError, Direction, Real, ScalarFunction, Var};
 
 /// The reverse-mode engine: the exact gradient for a small multiple of the function's own cost, whatever n.
 ///
@@ -38,7 +39,9 @@ use crate::{CalculusError, Direction, ScalarFunction, Var};
 /// ```
 #[derive(Debug)]
 pub struct Reverse {
-    tape: Tape<f64>,
+    tape: Tape<Unguarded>,
+    guarded: Tape<f64>,
+    adjoints: Vec<f64>,
 }
 
 /// What a recording took: how long the tape became, and how much memory.
@@ -96,6 +99,8 @@ impl Reverse {
     pub fn with_memory_limit(bytes: usize) -> Self {
         Self {
             tape: Tape::new(bytes),
+            guarded: Tape::new(bytes),
+            adjoints: Vec::new(),
         }
     }
 
@@ -104,40 +109,46 @@ impl Reverse {
         self.tape.statistics()
     }
 
-    /// (f(x), the adjoints of the inputs): some may be NaN.
-    fn adjoints<F>(&mut self, mut f: F, x: &[f64]) -> Result<(f64, &[f64]), CalculusError>
-    where
-        F: for<'t> FnMut(&[Var<'t>]) -> Var<'t>,
-    {
-        self.tape.record(x.iter().copied(), |x, outputs| {
-            outputs.push(f(x).form());
-        })?;
-        let result = self.tape.outputs()[0];
-        let value = check_value(result.value, CalculusError::NanValue)?;
-        let plain = self.tape.pull_back([(result, 1.0)], Guard::Off);
-        let adjoints = if plain.iter().any(|adjoint| adjoint.is_nan()) {
-            self.tape.pull_back([(result, 1.0)], Guard::On)
-        } else {
-            self.tape.input_adjoints()
-        };
-        Ok((value, adjoints))
-    }
-
-    fn gradient_into<F>(
+    /// (f(x), what `read` makes of the adjoints ∂f/∂xᵢ), where an error of `read` asks for a second, guarded run.
+    ///
+    /// The first run is optimistic, see [`Unguarded`].
+    #[inline]
+    fn run<F: ScalarFunction, R>(
         &mut self,
-        f: F,
+        f: &F,
         x: &[f64],
-        gradient: &mut [f64],
-    ) -> Result<f64, CalculusError>
-    where
-        F: for<'t> FnMut(&[Var<'t>]) -> Var<'t>,
-    {
-        let (value, adjoints) = self.adjoints(f, x)?;
-        if let Some(index) = adjoints.iter().position(|adjoint| adjoint.is_nan()) {
-            return Err(CalculusError::NanPartial { index });
+        mut read: impl FnMut(&[f64]) -> Result<R, CalculusError>,
+    ) -> Result<(f64, R), CalculusError> {
+        let value = record(&mut self.tape, |x| f.eval(x), x)?;
+        let adjoints = self.tape.pull_back_result(Guard::Off);
+        self.adjoints.clear();
+        self.adjoints.extend(adjoints.iter().map(|a| a.0 + 0.0));
+        if let Ok(result) = read(&self.adjoints) {
+            return Ok((value, result));
         }
-        gradient.copy_from_slice(adjoints);
-        Ok(value)
+        record(&mut self.guarded, |x| f.eval(x), x)?;
+        Ok((value, read(self.guarded.pull_back_result(Guard::On))?))
+    }
+}
+
+/// f(x), recorded.
+#[inline]
+fn record<T: Real, F>(tape: &mut Tape<T>, mut f: F, x: &[f64]) -> Result<f64, CalculusError>
+where
+    F: for<'t> FnMut(&[Var<'t, T>]) -> Var<'t, T>,
+{
+    let inputs = x.iter().map(|&x| T::from(x));
+    tape.record(inputs, |x, outputs| outputs.push(f(x).form()))?;
+    check_value(tape.result().value.value(), CalculusError::NanValue)
+}
+
+fn write_gradient(adjoints: &[f64], gradient: &mut [f64]) -> Result<(), CalculusError> {
+    match adjoints.iter().position(|adjoint| adjoint.is_nan()) {
+        Some(index) => Err(CalculusError::NanPartial { index }),
+        None => {
+            gradient.copy_from_slice(adjoints);
+            Ok(())
+        }
     }
 }
 
@@ -150,7 +161,8 @@ impl Differentiator for Reverse {
     ) -> Result<f64, CalculusError> {
         check_finite(x)?;
         check_length("gradient", x.len(), gradient.len())?;
-        self.gradient_into(|x| f.eval(x), x, gradient)
+        let (value, ()) = self.run(f, x, |adjoints| write_gradient(adjoints, gradient))?;
+        Ok(value)
     }
 
     fn try_directional_derivative<F: ScalarFunction>(
@@ -162,15 +174,16 @@ impl Differentiator for Reverse {
         check_finite(x)?;
         let u = direction.components();
         check_length("direction", x.len(), u.len())?;
-        let (_, adjoints) = self.adjoints(|x| f.eval(x), x)?;
-        // A coordinate that does not move contributes nothing, even where its slope is infinite.
-        let slope = u
-            .iter()
-            .zip(adjoints)
-            .filter(|(component, _)| **component != 0.0)
-            .map(|(component, adjoint)| component * adjoint)
-            .sum();
-        check_value(slope, CalculusError::NanDirectionalDerivative)
+        let (_, slope) = self.run(f, x, |adjoints| {
+            // A coordinate that does not move contributes nothing, even where its slope is infinite.
+            let terms = u
+                .iter()
+                .zip(adjoints)
+                .filter(|(component, _)| **component != 0.0);
+            let slope = terms.map(|(component, adjoint)| component * adjoint).sum();
+            check_value(slope, CalculusError::NanDirectionalDerivative)
+        })?;
+        Ok(slope + 0.0)
     }
 
     fn try_partial<F: ScalarFunction>(
@@ -181,8 +194,10 @@ impl Differentiator for Reverse {
     ) -> Result<f64, CalculusError> {
         check_finite(x)?;
         check_index(i, x.len())?;
-        let (_, adjoints) = self.adjoints(|x| f.eval(x), x)?;
-        check_value(adjoints[i], CalculusError::NanPartial { index: i })
+        let (_, partial) = self.run(f, x, |adjoints| {
+            check_value(adjoints[i], CalculusError::NanPartial { index: i })
+        })?;
+        Ok(partial)
     }
 }
 
@@ -219,7 +234,11 @@ where
     F: for<'t> FnMut(&[Var<'t>]) -> Var<'t>,
 {
     check_finite(x)?;
+    let mut tape = Tape::new(usize::MAX);
+    record(&mut tape, f, x)?;
     let mut gradient = DVector::zeros(x.len());
-    Reverse::default().gradient_into(f, x, gradient.as_mut_slice())?;
+    if write_gradient(tape.pull_back_result(Guard::Off), gradient.as_mut_slice()).is_err() {
+        write_gradient(tape.pull_back_result(Guard::On), gradient.as_mut_slice())?;
+    }
     Ok(gradient)
 }

@@ -58,12 +58,12 @@ impl<T: Real> Tape<T> {
         }
         self.adjoints = adjoints;
         self.reached = reached;
-        self.input_adjoints()
+        &self.adjoints[1..=inputs]
     }
 
-    /// What the last sweep found.
-    pub(crate) fn input_adjoints(&self) -> &[T] {
-        &self.adjoints[1..=self.inputs()]
+    /// The same for a recording of one output: ∂f/∂xᵢ.
+    pub(crate) fn pull_back_result(&mut self, guard: Guard) -> &[T] {
+        self.pull_back([(self.result(), T::from(1.0))], guard)
     }
 
     /// Runs through the statements from the last to the first, wide nodes in between.

@@ -99,6 +99,11 @@ impl<T: Real> Tape<T> {
         &self.outputs
     }
 
+    /// The one number computed by the last recording.
+    pub(super) fn result(&self) -> Form<T> {
+        self.outputs[0]
+    }
+
     pub(super) fn memory_limit(&self) -> usize {
         self.memory_limit
     }
