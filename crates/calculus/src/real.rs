@@ -113,6 +113,16 @@ pub trait Real:
     fn tanh(self) -> Self;
     /// |x|; the slope at 0 is 0.
     fn abs(self) -> Self;
+    /// The rectifier max(x, 0); the slope at 0 is 0, and NaN stays NaN.
+    #[inline]
+    fn relu(self) -> Self {
+        let value = self.value();
+        if value > 0.0 || value.is_nan() {
+            self
+        } else {
+            Self::from(0.0)
+        }
+    }
     /// The logistic function σ(x) = 1 / (1 + e⁻ˣ); its slope keeps full relative accuracy in the tails.
     fn sigmoid(self) -> Self;
     /// softplus(x) = ln(1 + eˣ), without overflow.

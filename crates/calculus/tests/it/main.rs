@@ -15,6 +15,8 @@ mod check;
 mod complex;
 mod difference;
 mod dual;
+mod kinks;
 mod laws;
 mod level_set;
+mod reverse;
 mod value;
