@@ -136,6 +136,24 @@ pub enum CalculusError {
         /// The operation.
         operation: &'static str,
     },
+    /// An element of a separable sum names a coordinate that is not there.
+    #[error(
+        "element {element} names coordinate {index} among {length}: indices count from 0 and stay below the number of coordinates"
+    )]
+    ElementIndexOutOfRange {
+        /// Which element.
+        element: usize,
+        /// The coordinate it names.
+        index: usize,
+        /// The number of coordinates.
+        length: usize,
+    },
+    /// An element of a separable sum is not a number.
+    #[error("element {element} of the sum is NaN at this point: differentiate where it is defined")]
+    NanElement {
+        /// Which element.
+        element: usize,
+    },
     /// A point to be classified where the gradient does not vanish.
     #[error(
         "the gradient has norm {gradient_norm} here, above {tolerance}: a point is classified only where it vanishes"

@@ -57,6 +57,7 @@ mod level_set;
 mod real;
 mod scalar;
 mod stationary;
+mod sum;
 mod taylor;
 
 pub use check::{
@@ -79,4 +80,5 @@ pub use level_set::{LevelCurve, TraceConfig, TraceEnd, level_set_tangent, trace_
 pub use real::Real;
 pub use scalar::{Complex, Counting, Dual, OperationCounter, Operations, count_operations};
 pub use stationary::{StationaryKind, StationaryPoint, classify_stationary_point};
+pub use sum::{Separable, SeparableSum, separable};
 pub use taylor::{linear_remainder, order_of_convergence, quadratic_remainder};

@@ -11,7 +11,7 @@ pub use differentiator::Differentiator;
 pub use finite_difference::{Estimate, FiniteDifference, Scheme, Step};
 pub use forward::Forward;
 
-pub(crate) use point::{check_finite, check_index, check_length, check_value};
+pub(crate) use point::{check_finite, check_index, check_length, check_value, find_nan};
 
 use crate::{CalculusError, Direction, ScalarFunction};
 
