@@ -1,6 +1,6 @@
 //! Sums of many small terms, whose gradients cost little more than the sums themselves.
 
-mod separable_sum;
 pub mod separable;
+mod separable_sum;
 
 pub use separable_sum::{Separable, SeparableSum};

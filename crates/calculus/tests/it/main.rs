@@ -17,4 +17,5 @@ mod difference;
 mod dual;
 mod laws;
 mod level_set;
+mod separable;
 mod value;

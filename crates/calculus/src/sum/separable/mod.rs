@@ -1,11 +1,13 @@
 //! Value, gradient, sparse Hessian and its products of a [`SeparableSum`](crate::SeparableSum).
 
 mod gradient;
+mod second_order;
 
 pub use gradient::{
     gradient, try_gradient, try_value, try_value_and_gradient, try_value_and_gradient_into, value,
     value_and_gradient, value_and_gradient_into,
 };
+pub use second_order::{hessian, hessian_vector_product, try_hessian, try_hessian_vector_product};
 
 use crate::CalculusError;
 
