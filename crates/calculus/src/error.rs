@@ -154,6 +154,24 @@ pub enum CalculusError {
         /// Which element.
         element: usize,
     },
+    /// A NaN or infinite number in the data of a sum.
+    #[error("entry {entry} of data point {point} is {value}: every entry must be finite")]
+    NonFiniteDatum {
+        /// Which data point, a column of the data.
+        point: usize,
+        /// Which entry of it, a row of the data.
+        entry: usize,
+        /// Its value.
+        value: f64,
+    },
+    /// The term of a data point is not a number.
+    #[error(
+        "the term of data point {point} is NaN at these parameters: differentiate where it is defined"
+    )]
+    NanTerm {
+        /// Which data point, a column of the data.
+        point: usize,
+    },
     /// A recording with more entries than the tape can number.
     #[error(
         "the recording has {entries} entries, and a tape numbers {most}: use structured operations (dot, sum_of, …), a separable sum, or forward mode"

@@ -80,5 +80,7 @@ pub use level_set::{LevelCurve, TraceConfig, TraceEnd, level_set_tangent, trace_
 pub use real::Real;
 pub use scalar::{Complex, Counting, Dual, OperationCounter, Operations, Var, count_operations};
 pub use stationary::{StationaryKind, StationaryPoint, classify_stationary_point};
-pub use sum::{Separable, SeparableSum, separable};
+pub use sum::{
+    OverData, Replay, ReplayStatistics, Separable, SeparableSum, SumOverData, separable,
+};
 pub use taylor::{linear_remainder, order_of_convergence, quadratic_remainder};

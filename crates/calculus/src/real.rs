@@ -212,7 +212,7 @@ pub trait Real:
 
 /// Σ term(i), i < n, in the documented order of `gradus-numerics`: eight interleaved partial sums, then a fixed tree.
 #[inline]
-pub(crate) fn sum_in_lanes<T: Real>(n: usize, term: impl Fn(usize) -> T) -> T {
+pub(crate) fn sum_in_lanes<T: Real>(n: usize, mut term: impl FnMut(usize) -> T) -> T {
     let mut lanes = [T::from(0.0); 8];
     for i in 0..n {
         lanes[i % 8] += term(i);
