@@ -136,6 +136,42 @@ pub enum CalculusError {
         /// The operation.
         operation: &'static str,
     },
+    /// An element of a separable sum names a coordinate that is not there.
+    #[error(
+        "element {element} names coordinate {index} among {length}: indices count from 0 and stay below the number of coordinates"
+    )]
+    ElementIndexOutOfRange {
+        /// Which element.
+        element: usize,
+        /// The coordinate it names.
+        index: usize,
+        /// The number of coordinates.
+        length: usize,
+    },
+    /// An element of a separable sum is not a number.
+    #[error("element {element} of the sum is NaN at this point: differentiate where it is defined")]
+    NanElement {
+        /// Which element.
+        element: usize,
+    },
+    /// A NaN or infinite number in the data of a sum.
+    #[error("entry {entry} of data point {point} is {value}: every entry must be finite")]
+    NonFiniteDatum {
+        /// Which data point, a column of the data.
+        point: usize,
+        /// Which entry of it, a row of the data.
+        entry: usize,
+        /// Its value.
+        value: f64,
+    },
+    /// The term of a data point is not a number.
+    #[error(
+        "the term of data point {point} is NaN at these parameters: differentiate where it is defined"
+    )]
+    NanTerm {
+        /// Which data point, a column of the data.
+        point: usize,
+    },
     /// A recording with more entries than the tape can number.
     #[error(
         "the recording has {entries} entries, and a tape numbers {most}: use structured operations (dot, sum_of, …), a separable sum, or forward mode"

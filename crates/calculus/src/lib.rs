@@ -65,6 +65,7 @@ mod level_set;
 mod real;
 mod scalar;
 mod stationary;
+mod sum;
 mod taylor;
 
 pub use check::{
@@ -87,4 +88,7 @@ pub use level_set::{LevelCurve, TraceConfig, TraceEnd, level_set_tangent, trace_
 pub use real::Real;
 pub use scalar::{Complex, Counting, Dual, OperationCounter, Operations, Var, count_operations};
 pub use stationary::{StationaryKind, StationaryPoint, classify_stationary_point};
+pub use sum::{
+    OverData, Replay, ReplayStatistics, Separable, SeparableSum, SumOverData, separable,
+};
 pub use taylor::{linear_remainder, order_of_convergence, quadratic_remainder};

@@ -167,12 +167,12 @@ pub trait Real:
     /// When the lengths differ.
     fn dot(a: &[Self], b: &[Self]) -> Self {
         assert_same_length("dot", a.len(), b.len());
-        sum_in_lanes(a, b, |a, b| a * b)
+        sum_of_pairs(a, b, |a, b| a * b)
     }
 
     /// Σ xᵢ, in the order of [`gradus_numerics::sum`].
     fn sum_of(x: &[Self]) -> Self {
-        sum_in_lanes(x, x, |x, _| x)
+        sum_of_pairs(x, x, |x, _| x)
     }
 
     /// Σ wᵢ xᵢ with constant weights, in the order of [`gradus_numerics::dot`].
@@ -181,12 +181,12 @@ pub trait Real:
     /// When the lengths differ.
     fn weighted_sum(weights: &[f64], x: &[Self]) -> Self {
         assert_same_length("weighted_sum", weights.len(), x.len());
-        sum_in_lanes(x, weights, |x, weight| x * weight)
+        sum_of_pairs(x, weights, |x, weight| x * weight)
     }
 
     /// ‖x‖² = Σ xᵢ², in the order of [`gradus_numerics::dot`].
     fn squared_norm(x: &[Self]) -> Self {
-        sum_in_lanes(x, x, |x, _| x * x)
+        sum_of_pairs(x, x, |x, _| x * x)
     }
 
     /// The product A x of a constant matrix (m × n) and a vector (length n), into `product` (length m): each entry
@@ -228,7 +228,7 @@ pub trait Real:
                 .find(|xi| xi.value().is_infinite() && xi.value() >= largest)
                 .unwrap_or(Self::from(largest));
         }
-        sum_in_lanes(x, x, |x, _| (x - largest).exp()).ln() + largest
+        sum_of_pairs(x, x, |x, _| (x - largest).exp()).ln() + largest
     }
 }
 
@@ -237,7 +237,7 @@ const ROWS: usize = 16;
 
 /// Σ term(aᵢ, bᵢ) in the documented order of `gradus-numerics`: eight interleaved partial sums, then a fixed tree.
 #[inline]
-fn sum_in_lanes<A: Copy, B: Copy, T: Real>(a: &[A], b: &[B], term: impl Fn(A, B) -> T) -> T {
+fn sum_of_pairs<A: Copy, B: Copy, T: Real>(a: &[A], b: &[B], term: impl Fn(A, B) -> T) -> T {
     let mut lanes = [T::from(0.0); 8];
     let ((a_blocks, a_rest), (b_blocks, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     for (a, b) in a_blocks.iter().zip(b_blocks) {
@@ -247,6 +247,16 @@ fn sum_in_lanes<A: Copy, B: Copy, T: Real>(a: &[A], b: &[B], term: impl Fn(A, B)
     }
     for ((lane, &a), &b) in lanes.iter_mut().zip(a_rest).zip(b_rest) {
         *lane += term(a, b);
+    }
+    sum_of_lanes(lanes)
+}
+
+/// Σ term(i), i < n, in the same order.
+#[inline]
+pub(crate) fn sum_in_lanes<T: Real>(n: usize, mut term: impl FnMut(usize) -> T) -> T {
+    let mut lanes = [T::from(0.0); 8];
+    for i in 0..n {
+        lanes[i % 8] += term(i);
     }
     sum_of_lanes(lanes)
 }

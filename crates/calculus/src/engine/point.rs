@@ -7,7 +7,7 @@ pub(crate) fn check_finite(x: &[f64]) -> Result<(), CalculusError> {
     if x.is_empty() {
         return Err(CalculusError::EmptyInput);
     }
-    match x.iter().position(|coordinate| !coordinate.is_finite()) {
+    match find(x, |coordinate| !coordinate.is_finite()) {
         Some(index) => Err(CalculusError::NonFiniteInput {
             index,
             value: x[index],
@@ -49,4 +49,18 @@ pub(crate) fn check_value(value: f64, error: CalculusError) -> Result<f64, Calcu
     } else {
         Ok(value)
     }
+}
+
+/// The first number that is NaN.
+#[inline]
+pub(crate) fn find_nan(x: &[f64]) -> Option<usize> {
+    find(x, f64::is_nan)
+}
+
+/// The first number that is `bad`, where hardly ever one is.
+#[inline]
+fn find(x: &[f64], bad: impl Fn(f64) -> bool) -> Option<usize> {
+    // Without an early exit the compiler asks several numbers at once; which one it is matters only after a yes.
+    let any = x.iter().fold(false, |any, &x| any | bad(x));
+    any.then(|| x.iter().position(|&x| bad(x))).flatten()
 }

@@ -16,4 +16,4 @@ pub(crate) use var::{Entries, Form};
 
 pub(crate) use unguarded::Unguarded;
 
-use operators::complete_operators;
+pub(crate) use operators::complete_operators;

@@ -19,4 +19,5 @@ mod kinks;
 mod laws;
 mod level_set;
 mod reverse;
+mod separable;
 mod value;
