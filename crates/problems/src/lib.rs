@@ -45,6 +45,7 @@ mod rosenbrock;
 mod running_example;
 mod saddle;
 mod softmax_loss;
+mod structured_helmholtz;
 mod tanh_network;
 mod well;
 
@@ -52,13 +53,14 @@ pub use beale::Beale;
 pub use bowl::Bowl;
 pub use digits::digits;
 pub use gaussian_mixture::{GaussianMixture, WishartPrior};
-pub use helmholtz::{Helmholtz, StructuredHelmholtz};
+pub use helmholtz::Helmholtz;
 pub use hill::Hill;
 pub use logistic_regression::LogisticRegression;
 pub use problem::{KnownStationaryPoint, Problem, problems, sample};
 pub use rosenbrock::Rosenbrock;
 pub use running_example::RunningExample;
 pub use saddle::Saddle;
+pub use structured_helmholtz::StructuredHelmholtz;
 pub use tanh_network::TanhNetwork;
 pub use well::Well;
 

@@ -7,7 +7,7 @@ use super::parameters::{columns, triangle};
 use crate::problem::assert_dimension;
 
 impl GaussianMixture {
-    /// f(θ), and ∇f(θ) (as long as θ) into `gradient`, by hand in one pass over the points; only K (3d + 1) + d numbers are allocated.
+    /// f(θ), and ∇f(θ) (as long as θ) into `gradient`, by hand in one pass over the points; it allocates 3 K (d + 1) + d numbers.
     ///
     /// With c = x − μₖ, y = Qₖ c and the share w of component k in the density at x, each point adds w to ∂f/∂αₖ, w Qₖᵀy to
     /// ∂f/∂μₖ, w (1 − yᵢ cᵢ exp qᵢ) to ∂f/∂qᵢ and −w yⱼ cᵢ to ∂f/∂lⱼᵢ. The weights add −N πₖ to ∂f/∂αₖ, the prior m − γ² exp 2qᵢ
@@ -43,9 +43,10 @@ impl GaussianMixture {
         let mut centred = vec![0.0; self.components * d];
         let mut whitened = vec![0.0; self.components * d];
         let mut shares = vec![0.0; self.components];
-        let mut weighted = vec![0.0; d];
+        let mut weighted = vec![0.0; d]; // w y
         let mut value = self.constant();
         for point in self.points.as_slice().chunks_exact(d) {
+            // forward: c = x − μ, y = Q c, ln share = α + Σ q − ½ ‖y‖²
             for (k, share) in shares.iter_mut().enumerate() {
                 let place = k * d..(k + 1) * d;
                 let (c, y) = (&mut centred[place.clone()], &mut whitened[place.clone()]);
@@ -62,6 +63,7 @@ impl GaussianMixture {
                 *share = offsets[k] - 0.5 * squared_norm(y);
             }
             value += softmax(&mut shares);
+            // backward: the sums above
             for (k, &w) in shares.iter().enumerate() {
                 let place = k * d..(k + 1) * d;
                 let (c, y) = (&centred[place.clone()], &whitened[place.clone()]);

@@ -13,7 +13,7 @@ use nalgebra::{DMatrix, DVector};
 use rand::Rng;
 use rand::distr::Distribution;
 
-use self::parameters::{Parameters, columns};
+use self::parameters::Parameters;
 pub use self::prior::WishartPrior;
 use crate::Problem;
 
@@ -195,13 +195,15 @@ impl ScalarFunction for GaussianMixture {
         for point in self.points.as_slice().chunks_exact(d) {
             for (k, log) in logs.iter_mut().enumerate() {
                 // Q (μ − x), only its square counts
+                let (mean, l) = (parameters.mean(k), parameters.l(k));
                 let diagonal = &diagonals[k * d..(k + 1) * d];
-                for (i, mean) in parameters.mean(k).iter().enumerate() {
-                    centred[i] = *mean - point[i];
+                for i in 0..d {
+                    centred[i] = mean[i] - point[i];
                     whitened[i] = diagonal[i] * centred[i];
                 }
-                for (i, column) in columns(parameters.l(k), d).enumerate() {
-                    for (entry, l) in whitened[i + 1..].iter_mut().zip(column) {
+                let mut entries = l.iter(); // the columns below the diagonal, one after the other
+                for i in 0..d {
+                    for (entry, l) in whitened[i + 1..].iter_mut().zip(&mut entries) {
                         *entry += *l * centred[i];
                     }
                 }

@@ -5,6 +5,7 @@ mod case;
 mod cell;
 mod composites;
 mod gaussian_mixture;
+mod helmholtz;
 mod laws;
 mod operations;
 mod problems;
