@@ -19,7 +19,7 @@ use column::COLUMNS;
 /// Measures the gradients of gradus and its peers.
 #[derive(Parser)]
 struct Options {
-    /// Measure only the columns whose name contains this.
+    /// Measure only the column of this name or, where there is none, those whose name contains it.
     #[arg(default_value = "")]
     filter: String,
     /// Print the names of the columns, measure nothing.
@@ -35,9 +35,12 @@ struct Options {
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
+    let exact = COLUMNS.iter().any(|column| column.name == options.filter);
     let columns: Vec<_> = COLUMNS
         .iter()
-        .filter(|column| column.name.contains(&options.filter))
+        .filter(|column| {
+            column.name == options.filter || !exact && column.name.contains(&options.filter)
+        })
         .collect();
     ensure!(
         !columns.is_empty(),

@@ -3,7 +3,7 @@
 use gradus_calculus::{Real, ScalarFunction};
 
 use crate::contender::Contender;
-use crate::scalar::{Objective, Scalar, sum};
+use crate::scalar::{Objective, Scalar};
 
 pub struct Rosenbrock;
 
@@ -42,14 +42,20 @@ impl ScalarFunction for Rosenbrock {
 impl Objective for Rosenbrock {
     #[inline]
     fn eval<T: Scalar>(&self, x: &[T]) -> T {
-        sum(x.windows(2).map(|pair| {
-            let valley = pair[1].sub(&pair[0].square());
-            let slope = pair[0].subtracted_from(1.0);
-            let mut term = valley.square().times(100.0);
-            term.accumulate(slope.square());
-            term
-        }))
+        let mut sum = element(&x[0], &x[1]);
+        for pair in x[1..].windows(2) {
+            sum.accumulate(element(&pair[0], &pair[1]));
+        }
+        sum
     }
+}
+
+#[inline]
+fn element<T: Scalar>(x: &T, next: &T) -> T {
+    let valley = next.sub(&x.square());
+    let mut term = valley.square().times(100.0);
+    term.accumulate(x.subtracted_from(1.0).square());
+    term
 }
 
 /// The denominator: term by term in the order of the formula, so each addition waits for the one before.
