@@ -136,6 +136,26 @@ pub enum CalculusError {
         /// The operation.
         operation: &'static str,
     },
+    /// A recording with more entries than the tape can number.
+    #[error(
+        "the recording has {entries} entries, and a tape numbers {most}: use structured operations (dot, sum_of, …), a separable sum, or forward mode"
+    )]
+    TapeTooLong {
+        /// How many entries the function made.
+        entries: usize,
+        /// How many a tape can number.
+        most: usize,
+    },
+    /// A recording that needs more memory than there is or is allowed.
+    #[error(
+        "the recording needs {bytes} bytes, above the limit of {limit} or of the machine: raise the limit, use structured operations (dot, sum_of, …), a separable sum, or forward mode"
+    )]
+    TapeMemory {
+        /// How many bytes the recording needs; for a wide node that found no room, how many it had by then.
+        bytes: usize,
+        /// The engine's limit.
+        limit: usize,
+    },
     /// A point to be classified where the gradient does not vanish.
     #[error(
         "the gradient has norm {gradient_norm} here, above {tolerance}: a point is classified only where it vanishes"

@@ -6,7 +6,8 @@ use nalgebra::DVector;
 
 use crate::engine::differentiator::or_panic;
 use crate::engine::{check_finite, check_value};
-use crate::{CalculusError, Differentiator, Direction, Dual, Forward, ScalarFunction};
+use crate::scalar::Unguarded;
+use crate::{CalculusError, Differentiator, Direction, Dual, Forward, Real, ScalarFunction};
 
 /// ∇f(x) = (∂f/∂x₁, …, ∂f/∂xₙ), exact up to rounding.
 ///
@@ -113,12 +114,25 @@ pub fn try_value_and_gradient_array<F: ScalarFunction, const N: usize>(
     x: &[f64; N],
 ) -> Result<(f64, [f64; N]), CalculusError> {
     check_finite(x)?;
-    let variables: [Dual<f64, N>; N] = array::from_fn(|i| Dual::variable(x[i], i));
+    match evaluate_array::<F, Unguarded, N>(f, x) {
+        Err(CalculusError::NanPartial { .. }) => evaluate_array::<F, f64, N>(f, x),
+        result => result,
+    }
+}
+
+/// (f(x), ∇f(x)) by duals of `T`.
+#[inline]
+fn evaluate_array<F: ScalarFunction, T: Real, const N: usize>(
+    f: &F,
+    x: &[f64; N],
+) -> Result<(f64, [f64; N]), CalculusError> {
+    let variables: [Dual<T, N>; N] = array::from_fn(|i| Dual::variable(T::from(x[i]), i));
     let result = f.eval(&variables);
-    check_value(result.value, CalculusError::NanValue)?;
-    match result.tangent.iter().position(|partial| partial.is_nan()) {
+    let value = check_value(result.value(), CalculusError::NanValue)?;
+    let gradient = result.tangent.map(|partial| partial.value() + 0.0);
+    match gradient.iter().position(|partial| partial.is_nan()) {
         Some(index) => Err(CalculusError::NanPartial { index }),
-        None => Ok((result.value, result.tangent)),
+        None => Ok((value, gradient)),
     }
 }
 

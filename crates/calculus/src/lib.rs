@@ -64,8 +64,8 @@ pub use check::{
 };
 pub use direction::Direction;
 pub use engine::{
-    ComplexStep, Differentiator, Engine, Estimate, FiniteDifference, Forward, Scheme, Step,
-    finite_difference, forward,
+    ComplexStep, Differentiator, Engine, Estimate, FiniteDifference, Forward, Reverse, Scheme,
+    Step, TapeStatistics, finite_difference, forward, reverse,
 };
 pub use error::CalculusError;
 pub use function::{AnyScalarFunction, ScalarFunction};
@@ -77,6 +77,6 @@ pub use gradient::{
 pub use hessian::{hessian, hessian_vector_product, try_hessian, try_hessian_vector_product};
 pub use level_set::{LevelCurve, TraceConfig, TraceEnd, level_set_tangent, trace_level_set};
 pub use real::Real;
-pub use scalar::{Complex, Counting, Dual, OperationCounter, Operations, count_operations};
+pub use scalar::{Complex, Counting, Dual, OperationCounter, Operations, Var, count_operations};
 pub use stationary::{StationaryKind, StationaryPoint, classify_stationary_point};
 pub use taylor::{linear_remainder, order_of_convergence, quadratic_remainder};

@@ -221,7 +221,7 @@ fn sum_in_lanes<T: Real>(n: usize, term: impl Fn(usize) -> T) -> T {
     ((l0 + l4) + (l2 + l6)) + ((l1 + l5) + (l3 + l7))
 }
 
-fn assert_same_length(operation: &str, first: usize, second: usize) {
+pub(crate) fn assert_same_length(operation: &str, first: usize, second: usize) {
     assert!(
         first == second,
         "{operation} needs two slices of one length, found {first} and {second}"

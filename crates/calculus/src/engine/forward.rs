@@ -3,7 +3,8 @@
 use nalgebra::DVector;
 
 use super::{Differentiator, check_finite, check_index, check_length, check_value};
-use crate::{CalculusError, Direction, Dual, ScalarFunction};
+use crate::scalar::Unguarded;
+use crate::{CalculusError, Direction, Dual, Real, ScalarFunction};
 
 /// How many tangents the engine carries at once: wider duals spill out of the registers on longer function bodies.
 pub const LANES: usize = 8;
@@ -22,10 +23,12 @@ pub const LANES: usize = 8;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Forward {
-    one: Vec<Dual<f64, 1>>,
-    two: Vec<Dual<f64, 2>>,
-    four: Vec<Dual<f64, 4>>,
-    eight: Vec<Dual<f64, LANES>>,
+    one: Vec<Dual<Unguarded, 1>>,
+    two: Vec<Dual<Unguarded, 2>>,
+    four: Vec<Dual<Unguarded, 4>>,
+    eight: Vec<Dual<Unguarded, LANES>>,
+    /// For points where an unguarded derivative comes out NaN, see [`Unguarded`].
+    guarded: Vec<Dual<f64, LANES>>,
 }
 
 impl Differentiator for Forward {
@@ -37,11 +40,17 @@ impl Differentiator for Forward {
     ) -> Result<f64, CalculusError> {
         check_finite(x)?;
         check_length("gradient", x.len(), gradient.len())?;
-        match x.len() {
+        let optimistic = match x.len() {
             1 => sweep(&mut self.one, |x| f.eval(x), x, gradient),
             2 => sweep(&mut self.two, |x| f.eval(x), x, gradient),
             3..=4 => sweep(&mut self.four, |x| f.eval(x), x, gradient),
             _ => sweep(&mut self.eight, |x| f.eval(x), x, gradient),
+        };
+        match optimistic {
+            Err(CalculusError::NanPartial { .. }) => {
+                sweep(&mut self.guarded, |x| f.eval(x), x, gradient)
+            }
+            result => result,
         }
     }
 
@@ -53,7 +62,7 @@ impl Differentiator for Forward {
     ) -> Result<f64, CalculusError> {
         check_finite(x)?;
         check_length("direction", x.len(), direction.components().len())?;
-        let slope = self.along(f, x, direction.components().iter().copied())?;
+        let slope = self.along(f, x, |k| direction.components()[k])?;
         check_value(slope, CalculusError::NanDirectionalDerivative)
     }
 
@@ -65,8 +74,7 @@ impl Differentiator for Forward {
     ) -> Result<f64, CalculusError> {
         check_finite(x)?;
         check_index(i, x.len())?;
-        let axis = (0..x.len()).map(|k| if k == i { 1.0 } else { 0.0 });
-        let slope = self.along(f, x, axis)?;
+        let slope = self.along(f, x, |k| if k == i { 1.0 } else { 0.0 })?;
         check_value(slope, CalculusError::NanPartial { index: i })
     }
 }
@@ -77,18 +85,33 @@ impl Forward {
         &mut self,
         f: &F,
         x: &[f64],
-        v: impl Iterator<Item = f64>,
+        v: impl Fn(usize) -> f64,
     ) -> Result<f64, CalculusError> {
-        self.one.clear();
-        self.one
-            .extend(x.iter().zip(v).map(|(&value, tangent)| Dual {
-                value,
-                tangent: [tangent],
-            }));
-        let result = f.eval(&self.one);
-        check_value(result.value, CalculusError::NanValue)?;
-        Ok(result.tangent[0])
+        let slope = slope_along(&mut self.one, f, x, &v)?;
+        if slope.is_nan() {
+            return slope_along(&mut self.guarded, f, x, &v);
+        }
+        Ok(slope)
     }
+}
+
+/// ∇f(x)·v in the first tangent.
+#[inline]
+fn slope_along<F: ScalarFunction, T: Real, const N: usize>(
+    variables: &mut Vec<Dual<T, N>>,
+    f: &F,
+    x: &[f64],
+    v: impl Fn(usize) -> f64,
+) -> Result<f64, CalculusError> {
+    variables.clear();
+    variables.extend(x.iter().enumerate().map(|(k, &value)| {
+        let mut variable = Dual::constant(T::from(value));
+        variable.tangent[0] = T::from(v(k));
+        variable
+    }));
+    let result = f.eval(variables);
+    check_value(result.value(), CalculusError::NanValue)?;
+    Ok(result.tangent[0].value() + 0.0)
 }
 
 /// ∇f(x) for one-off use with a closure over dual numbers.
@@ -129,28 +152,28 @@ where
     Ok(gradient)
 }
 
-/// f(x) and ∇f(x), `N` partial derivatives an evaluation.
+/// f(x) and ∇f(x), `N` partial derivatives an evaluation; a partial derivative that is zero is +0.
 #[inline]
-fn sweep<const N: usize>(
-    variables: &mut Vec<Dual<f64, N>>,
-    mut f: impl FnMut(&[Dual<f64, N>]) -> Dual<f64, N>,
+fn sweep<T: Real, const N: usize>(
+    variables: &mut Vec<Dual<T, N>>,
+    mut f: impl FnMut(&[Dual<T, N>]) -> Dual<T, N>,
     x: &[f64],
     gradient: &mut [f64],
 ) -> Result<f64, CalculusError> {
     variables.clear();
-    variables.extend(x.iter().map(|&value| Dual::constant(value)));
+    variables.extend(x.iter().map(|&value| Dual::from(value)));
     let mut value = f64::NAN;
     for start in (0..x.len()).step_by(N) {
         let chunk = start..x.len().min(start + N);
         for (lane, variable) in variables[chunk.clone()].iter_mut().enumerate() {
-            variable.tangent[lane] = 1.0;
+            variable.tangent[lane] = T::from(1.0);
         }
         let result = f(variables);
-        value = check_value(result.value, CalculusError::NanValue)?;
+        value = check_value(result.value(), CalculusError::NanValue)?;
         for (lane, i) in chunk.enumerate() {
-            variables[i].tangent[lane] = 0.0;
-            gradient[i] =
-                check_value(result.tangent[lane], CalculusError::NanPartial { index: i })?;
+            variables[i].tangent[lane] = T::from(0.0);
+            let partial = result.tangent[lane].value() + 0.0;
+            gradient[i] = check_value(partial, CalculusError::NanPartial { index: i })?;
         }
     }
     Ok(value)

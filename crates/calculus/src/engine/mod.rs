@@ -5,11 +5,13 @@ pub(crate) mod differentiator;
 pub mod finite_difference;
 pub mod forward;
 mod point;
+pub mod reverse;
 
 pub use complex_step::ComplexStep;
 pub use differentiator::Differentiator;
 pub use finite_difference::{Estimate, FiniteDifference, Scheme, Step};
 pub use forward::Forward;
+pub use reverse::{Reverse, TapeStatistics};
 
 pub(crate) use point::{check_finite, check_index, check_length, check_value};
 
@@ -33,6 +35,8 @@ use crate::{CalculusError, Direction, ScalarFunction};
 pub enum Engine {
     /// Dual numbers.
     Forward(Forward),
+    /// A tape, swept backwards.
+    Reverse(Reverse),
     /// Difference quotients.
     FiniteDifference(FiniteDifference),
     /// The imaginary part of f(x + ih).
@@ -52,11 +56,12 @@ impl Engine {
     /// ```
     /// use gradus_calculus::Engine;
     /// let names: Vec<_> = Engine::all().iter().map(Engine::name).collect();
-    /// assert_eq!(names, ["forward", "complex step", "Richardson", "central difference", "forward difference"]);
+    /// assert_eq!(names, ["forward", "reverse", "complex step", "Richardson", "central difference", "forward difference"]);
     /// ```
     pub fn all() -> Vec<Self> {
         vec![
             Self::Forward(Forward::default()),
+            Self::Reverse(Reverse::default()),
             Self::ComplexStep(ComplexStep::default()),
             Self::FiniteDifference(FiniteDifference::richardson()),
             Self::FiniteDifference(FiniteDifference::central()),
@@ -72,6 +77,7 @@ impl Engine {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Forward(_) => "forward",
+            Self::Reverse(_) => "reverse",
             Self::ComplexStep(_) => "complex step",
             Self::FiniteDifference(difference) => match difference.scheme() {
                 Scheme::Forward => "forward difference",
@@ -98,7 +104,9 @@ impl Engine {
     /// ```
     pub fn accuracy(&self) -> f64 {
         let power = match self {
-            Self::Forward(_) | Self::ComplexStep(_) => return 4.0 * f64::EPSILON,
+            Self::Forward(_) | Self::Reverse(_) | Self::ComplexStep(_) => {
+                return 4.0 * f64::EPSILON;
+            }
             Self::FiniteDifference(difference) => match difference.scheme() {
                 Scheme::Forward => 0.5,
                 Scheme::Central => 2.0 / 3.0,
@@ -114,6 +122,7 @@ macro_rules! delegate {
     ($any:ident, $engine:ident => $call:expr) => {
         match $any {
             Engine::Forward($engine) => $call,
+            Engine::Reverse($engine) => $call,
             Engine::FiniteDifference($engine) => $call,
             Engine::ComplexStep($engine) => $call,
         }

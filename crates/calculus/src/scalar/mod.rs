@@ -1,12 +1,19 @@
 //! The scalars beside `f64`: what a function is evaluated on to learn more than its value.
 
+pub(crate) mod chain_rule;
 mod complex;
 mod counting;
 mod dual;
 mod operators;
+mod unguarded;
+mod var;
 
 pub use complex::Complex;
 pub use counting::{Counting, OperationCounter, Operations, count_operations};
 pub use dual::Dual;
+pub use var::Var;
+pub(crate) use var::{Entries, Form};
+
+pub(crate) use unguarded::Unguarded;
 
 use operators::complete_operators;

@@ -1,11 +1,10 @@
 //! Dual numbers: a value with N tangents, carried through every operation by the chain rule.
 
-mod functions;
-
 use std::array;
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use super::chain_rule::{functions_by_chain_rule, scale};
 use super::complete_operators;
 use crate::Real;
 
@@ -119,15 +118,6 @@ impl<T: Real, const N: usize> Dual<T, N> {
     }
 }
 
-/// t · slope, where a zero tangent stays zero: 0 · ∞ = 0, because what does not vary moves nothing.
-///
-/// On f64 this is a select. A branch on whether the slope is finite would be cheaper to write and three times slower:
-/// it keeps the compiler from working on two tangents at once.
-#[inline]
-fn scale<T: Real>(t: T, slope: T) -> T {
-    if t.is_zero() { t } else { t * slope }
-}
-
 impl<T: Real, const N: usize> From<f64> for Dual<T, N> {
     #[inline]
     fn from(value: f64) -> Self {
@@ -203,3 +193,15 @@ impl<T: Real, const N: usize> Div for Dual<T, N> {
 }
 
 complete_operators!([T: Real, const N: usize] Dual<T, N>);
+
+impl<T: Real, const N: usize> Real for Dual<T, N> {
+    #[inline]
+    fn value(self) -> f64 {
+        self.value.value()
+    }
+    #[inline]
+    fn is_zero(self) -> bool {
+        self.value.is_zero() && self.tangent.iter().all(|t| t.is_zero())
+    }
+    functions_by_chain_rule!(T);
+}

@@ -1,0 +1,229 @@
+//! The reverse sweep: from the result's adjoint to those of the inputs.
+
+use std::ops::Range;
+
+use super::Tape;
+use super::wide::{Differential, WideNode, WideNodes};
+use crate::Real;
+use crate::scalar::Form;
+use crate::scalar::chain_rule::scale;
+
+/// Whether zeros are watched in a sweep.
+///
+/// The plain sweep multiplies and adds, nothing else. An entry that the result does not depend on then contributes
+/// 0 · w, which is NaN for a slope w of ∞; so where a NaN comes out, the guarded sweep tells whether it is real. It
+/// passes over what the result does not depend on, and keeps a zero weight zero whatever stands behind it: the rule of
+/// forward mode, that a tangent of zero stays zero, seen from the other end. Without a NaN both give the same numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guard {
+    Off,
+    On,
+}
+
+impl<T: Real> Tape<T> {
+    /// The adjoints of the inputs (length n) for given adjoints of the outputs: Σ seedₖ ∂outputₖ/∂xᵢ.
+    pub(crate) fn pull_back(
+        &mut self,
+        seeds: impl IntoIterator<Item = (Form<T>, T)>,
+        guard: Guard,
+    ) -> &[T] {
+        let inputs = self.inputs();
+        let entries = inputs + 1 + self.recorded();
+        let mut adjoints = std::mem::take(&mut self.adjoints);
+        adjoints.clear();
+        adjoints.resize(entries, T::from(0.0));
+        let mut reached = std::mem::take(&mut self.reached);
+        reached.clear();
+        if guard == Guard::On {
+            reached.resize(entries, false);
+        }
+        for (form, seed) in seeds {
+            for (index, weight) in form.terms() {
+                let index = index as usize;
+                match guard {
+                    Guard::Off => adjoints[index] += seed * weight,
+                    Guard::On => {
+                        adjoints[index] += scale(weight, seed);
+                        reached[index] = true;
+                    }
+                }
+            }
+        }
+        match guard {
+            Guard::Off => self.sweep(&mut Plain(&mut adjoints)),
+            Guard::On => self.sweep(&mut Guarded {
+                adjoints: &mut adjoints,
+                reached: &mut reached,
+            }),
+        }
+        self.adjoints = adjoints;
+        self.reached = reached;
+        &self.adjoints[1..=inputs]
+    }
+
+    /// The same for a recording of one output: ∂f/∂xᵢ.
+    pub(crate) fn pull_back_result(&mut self, guard: Guard) -> &[T] {
+        self.pull_back([(self.result(), T::from(1.0))], guard)
+    }
+
+    /// Runs through the statements from the last to the first, wide nodes in between.
+    fn sweep(&self, adjoints: &mut impl Adjoints<T>) {
+        let wide = self.wide.borrow();
+        let first = self.inputs() + 1;
+        let mut end = first + self.recorded();
+        for node in wide.nodes.iter().rev() {
+            let entries = node.entries();
+            self.sweep_statements(adjoints, entries.end..end);
+            // Two nodes may make one entry together.
+            end = end.min(entries.start);
+            adjoints.pass_wide(node, &wide);
+        }
+        self.sweep_statements(adjoints, first..end);
+    }
+
+    #[inline]
+    fn sweep_statements(&self, adjoints: &mut impl Adjoints<T>, entries: Range<usize>) {
+        if entries.is_empty() {
+            return;
+        }
+        let first = self.inputs() + 1;
+        let statements = &self.statements()[entries.start - first..entries.end - first];
+        for (statement, entry) in statements.iter().zip(entries).rev() {
+            let statement = statement.get();
+            adjoints.pass(entry, statement.indices(), statement.weights);
+        }
+    }
+}
+
+/// The adjoints under a sweep: what an entry's is, and how contributions join.
+trait Adjoints<T: Real> {
+    /// The adjoint of an entry, unless the result does not depend on it.
+    fn of(&self, entry: usize) -> Option<T>;
+
+    /// Adds weight · adjoint to the adjoint of the entry `index`.
+    fn add(&mut self, index: usize, weight: T, adjoint: T);
+
+    /// The same for entries side by side from `start` on.
+    fn add_all(&mut self, start: usize, weights: impl ExactSizeIterator<Item = T>, adjoint: T);
+
+    /// Σ columnᵢ adjointᵢ over the entries from `position` on; `None` where the result depends on none of them.
+    fn along(&self, position: usize, column: &[f64]) -> Option<T>;
+
+    #[inline]
+    fn pass(&mut self, entry: usize, indices: [u32; 4], weights: [T; 4]) {
+        if let Some(adjoint) = self.of(entry) {
+            for (index, weight) in indices.into_iter().zip(weights) {
+                self.add(index as usize, weight, adjoint);
+            }
+        }
+    }
+
+    fn pass_wide(&mut self, node: &WideNode, wide: &WideNodes<T>) {
+        match &node.differential {
+            Differential::Matrix { rows, start, range } => {
+                let columns = wide.constants[range.clone()].chunks_exact((*rows).max(1));
+                for (column, index) in columns.zip(*start..) {
+                    if let Some(sum) = self.along(node.position, column) {
+                        self.add(index, T::from(1.0), sum);
+                    }
+                }
+                return;
+            }
+            Differential::ScatteredMatrix { rows, forms, range } => {
+                let columns = wide.constants[range.clone()].chunks_exact((*rows).max(1));
+                for (column, form) in columns.zip(wide.scattered[forms.clone()].chunks_exact(2)) {
+                    if let Some(sum) = self.along(node.position, column) {
+                        for (index, weight) in form {
+                            self.add(*index as usize, *weight, sum);
+                        }
+                    }
+                }
+                return;
+            }
+            _ => {}
+        }
+        let Some(adjoint) = self.of(node.position) else {
+            return;
+        };
+        match &node.differential {
+            Differential::Sum { start, count } => {
+                self.add_all(*start, (0..*count).map(|_| T::from(1.0)), adjoint);
+            }
+            Differential::Constants { start, range } => {
+                let weights = wide.constants[range.clone()].iter().map(|c| T::from(*c));
+                self.add_all(*start, weights, adjoint);
+            }
+            Differential::Coefficients { start, range } => {
+                self.add_all(
+                    *start,
+                    wide.coefficients[range.clone()].iter().copied(),
+                    adjoint,
+                );
+            }
+            Differential::Scattered { range } => {
+                for (index, weight) in &wide.scattered[range.clone()] {
+                    self.add(*index as usize, *weight, adjoint);
+                }
+            }
+            Differential::Matrix { .. } | Differential::ScatteredMatrix { .. } => {}
+        }
+    }
+}
+
+/// Multiplies and adds, nothing else.
+struct Plain<'a, T>(&'a mut [T]);
+
+impl<T: Real> Adjoints<T> for Plain<'_, T> {
+    #[inline]
+    fn of(&self, entry: usize) -> Option<T> {
+        Some(self.0[entry])
+    }
+    #[inline]
+    fn add(&mut self, index: usize, weight: T, adjoint: T) {
+        self.0[index] += adjoint * weight;
+    }
+    #[inline]
+    fn add_all(&mut self, start: usize, weights: impl ExactSizeIterator<Item = T>, adjoint: T) {
+        for (sum, weight) in self.0[start..start + weights.len()].iter_mut().zip(weights) {
+            *sum += adjoint * weight;
+        }
+    }
+    #[inline]
+    fn along(&self, position: usize, column: &[f64]) -> Option<T> {
+        Some(T::weighted_sum(
+            column,
+            &self.0[position..position + column.len()],
+        ))
+    }
+}
+
+/// Passes over what the result does not depend on, and keeps zero weights zero.
+struct Guarded<'a, T> {
+    adjoints: &'a mut [T],
+    reached: &'a mut [bool],
+}
+
+impl<T: Real> Adjoints<T> for Guarded<'_, T> {
+    fn of(&self, entry: usize) -> Option<T> {
+        self.reached[entry].then(|| self.adjoints[entry])
+    }
+    fn add(&mut self, index: usize, weight: T, adjoint: T) {
+        self.adjoints[index] += scale(weight, adjoint);
+        self.reached[index] = true;
+    }
+    fn add_all(&mut self, start: usize, weights: impl ExactSizeIterator<Item = T>, adjoint: T) {
+        for (weight, index) in weights.zip(start..) {
+            self.add(index, weight, adjoint);
+        }
+    }
+    fn along(&self, position: usize, column: &[f64]) -> Option<T> {
+        let mut sum = None;
+        for (c, entry) in column.iter().zip(position..) {
+            if let Some(adjoint) = self.of(entry) {
+                let term = scale(T::from(*c), adjoint);
+                sum = Some(sum.map_or(term, |sum: T| sum + term));
+            }
+        }
+        sum
+    }
+}

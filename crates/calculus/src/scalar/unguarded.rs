@@ -1,0 +1,119 @@
+//! A plain number that claims never to be zero: duals of it multiply tangents without a guard.
+
+use std::cmp::Ordering;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use super::complete_operators;
+use crate::Real;
+
+/// An f64 whose [`is_zero`](Real::is_zero) is `false`, so that `Dual<Unguarded, N>` multiplies each tangent by the
+/// slope without asking first whether the tangent is zero.
+///
+/// For *optimistic evaluation*. The guard "a zero tangent stays zero" matters only where a slope is infinite or NaN,
+/// and there the unguarded product 0 · ∞ is NaN. A NaN tangent stays NaN through every operation until a selection
+/// drops it, and a selection drops the guarded tangent as well. So: evaluate unguarded, and only where a derivative
+/// comes out NaN evaluate again on guarded duals. Where none does, both have the same bits, but for the sign of a
+/// derivative that is zero; engines add +0 to each derivative, which makes every zero a +0.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unguarded(pub f64);
+
+impl Unguarded {
+    #[inline]
+    fn add_constant(self, constant: f64) -> Self {
+        Self(self.0 + constant)
+    }
+    #[inline]
+    fn sub_constant(self, constant: f64) -> Self {
+        Self(self.0 - constant)
+    }
+    #[inline]
+    fn mul_constant(self, constant: f64) -> Self {
+        Self(self.0 * constant)
+    }
+    #[inline]
+    fn div_constant(self, constant: f64) -> Self {
+        Self(self.0 / constant)
+    }
+}
+
+impl From<f64> for Unguarded {
+    #[inline]
+    fn from(value: f64) -> Self {
+        Self(value)
+    }
+}
+
+impl PartialEq for Unguarded {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl PartialOrd for Unguarded {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.0.partial_cmp(&other.0)
+    }
+}
+
+impl Neg for Unguarded {
+    type Output = Self;
+    #[inline]
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+/// The operators between two numbers.
+macro_rules! operators {
+    ($($trait:ident $method:ident $sign:tt)*) => {
+        $(impl $trait for Unguarded {
+            type Output = Self;
+            #[inline]
+            fn $method(self, other: Self) -> Self {
+                Self(self.0 $sign other.0)
+            }
+        })*
+    };
+}
+operators!(Add add + Sub sub - Mul mul * Div div /);
+complete_operators!([] Unguarded);
+
+/// Functions of one, and of two, numbers: those of f64.
+macro_rules! functions {
+    ($($unary:ident)*; $($binary:ident)*) => {
+        $(#[inline]
+        fn $unary(self) -> Self {
+            Self(Real::$unary(self.0))
+        })*
+        $(#[inline]
+        fn $binary(self, other: Self) -> Self {
+            Self(Real::$binary(self.0, other.0))
+        })*
+    };
+}
+
+impl Real for Unguarded {
+    functions!(
+        square exp ln ln_1p exp_m1 sqrt sin cos tan asin acos atan sinh cosh tanh abs sigmoid softplus erf recip;
+        pow atan2 hypot max min
+    );
+
+    #[inline]
+    fn value(self) -> f64 {
+        self.0
+    }
+    #[inline]
+    fn is_zero(self) -> bool {
+        false
+    }
+    #[inline]
+    fn powi(self, n: i32) -> Self {
+        Self(Real::powi(self.0, n))
+    }
+    #[inline]
+    fn powf(self, p: f64) -> Self {
+        Self(Real::powf(self.0, p))
+    }
+}
