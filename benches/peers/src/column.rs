@@ -1,10 +1,9 @@
 //! The columns of the table: which contenders meet on which objective.
 
-use gradus_calculus::{Differentiator, Forward, ScalarFunction, value_and_gradient_array};
-
 use crate::agreement::worst_error;
 use crate::contender::Contender;
 use crate::gaussian_mixture::GaussianMixture;
+use crate::gradus;
 use crate::helmholtz::Helmholtz;
 use crate::peers::{ad_trait, autodiff, easy_ml, echidna, num_dual, reverse};
 use crate::rosenbrock::Rosenbrock;
@@ -41,30 +40,46 @@ const fn column(name: &'static str, measure: fn(usize) -> anyhow::Result<Measure
     Column { name, measure }
 }
 
+/// Reverse mode on plain scalar code.
+const REVERSE: &str = "gradus Reverse";
+
 fn small_rosenbrock<const N: usize>(rounds: usize) -> anyhow::Result<Measurement> {
-    let f = Rosenbrock;
+    let (f, x) = (Rosenbrock, Rosenbrock::start(N));
     let mut contenders = Rosenbrock::floor();
+    contenders.push(gradus::array::<N>(&f));
+    contenders.push(gradus::forward(&f));
+    contenders.push(gradus::reverse(REVERSE, &f));
     contenders.extend(few_variables::<N>(&f));
     contenders.extend(tapes(&f));
-    contenders.extend(few_variables_of_peers::<N>(&f));
-    measure(&Rosenbrock::start(N), contenders, rounds)
+    measure(
+        &x,
+        contenders,
+        rounds,
+        vec![gradus::tape_memory(REVERSE, &f, &x)],
+    )
 }
 
 fn rosenbrock(n: usize, rounds: usize) -> anyhow::Result<Measurement> {
-    let f = Rosenbrock;
+    let (f, x) = (Rosenbrock, Rosenbrock::start(n));
     let mut contenders = Rosenbrock::floor();
+    contenders.push(gradus::reverse(REVERSE, &f));
     contenders.extend(tapes(&f));
     contenders.push(num_dual::dynamic_vectors(&f));
     contenders.push(autodiff::forward(&f));
-    measure(&Rosenbrock::start(n), contenders, rounds)
+    measure(
+        &x,
+        contenders,
+        rounds,
+        vec![gradus::tape_memory(REVERSE, &f, &x)],
+    )
 }
 
 fn small_helmholtz(rounds: usize) -> anyhow::Result<Measurement> {
     let f = Helmholtz::new(10);
     let mut contenders = f.floor();
+    contenders.extend(few_variables::<10>(&f));
     contenders.extend(tapes(&f));
-    contenders.extend(few_variables_of_peers::<10>(&f));
-    measure(&f.start(), contenders, rounds)
+    measure(&f.start(), contenders, rounds, vec![])
 }
 
 fn helmholtz(n: usize, rounds: usize) -> anyhow::Result<Measurement> {
@@ -72,38 +87,22 @@ fn helmholtz(n: usize, rounds: usize) -> anyhow::Result<Measurement> {
     let mut contenders = f.floor();
     contenders.extend(tapes(&f));
     if n <= 100 {
-        // At n = 1000 forward mode takes seconds a gradient.
+        // At n = 1000 a gradient by forward mode takes a second and more.
         contenders.push(num_dual::dynamic_vectors(&f));
         contenders.push(autodiff::forward(&f));
     }
-    measure(&f.start(), contenders, rounds)
+    measure(&f.start(), contenders, rounds, vec![])
 }
 
 fn gaussian_mixture(dimension: usize, rounds: usize) -> anyhow::Result<Measurement> {
     let f = GaussianMixture::new(dimension, 25, 1000);
     let mut contenders = f.floor();
     contenders.extend(tapes(&f));
-    measure(&f.start(), contenders, rounds)
-}
-
-/// gradus where the variables are few.
-fn few_variables<'a, const N: usize>(f: &'a impl ScalarFunction) -> [Contender<'a>; 2] {
-    let mut forward = Forward::default();
-    [
-        Contender::gradus("gradus value_and_gradient_array", move |x, gradient| {
-            let x: &[f64; N] = x.try_into().expect("a column has one number of variables");
-            let (value, slopes) = value_and_gradient_array(f, x);
-            gradient.copy_from_slice(&slopes);
-            value
-        }),
-        Contender::gradus("gradus Forward", move |x, gradient| {
-            forward.value_and_gradient_into(f, x, gradient)
-        }),
-    ]
+    measure(&f.start(), contenders, rounds, vec![])
 }
 
 /// The peers where the variables are few and their number is known to the compiler.
-fn few_variables_of_peers<'a, const N: usize>(f: &'a impl Objective) -> [Contender<'a>; 4] {
+fn few_variables<const N: usize>(f: &impl Objective) -> [Contender<'_>; 4] {
     [
         num_dual::static_vectors::<N>(f),
         num_dual::dynamic_vectors(f),
@@ -113,7 +112,7 @@ fn few_variables_of_peers<'a, const N: usize>(f: &'a impl Objective) -> [Contend
 }
 
 /// The peers' reverse modes, for any number of variables.
-fn tapes<'a>(f: &'a impl Objective) -> [Contender<'a>; 5] {
+fn tapes(f: &impl Objective) -> [Contender<'_>; 5] {
     [
         echidna::reverse(f),
         echidna::bytecode(f),
@@ -127,8 +126,9 @@ fn measure(
     x: &[f64],
     mut contenders: Vec<Contender<'_>>,
     rounds: usize,
+    mut notes: Vec<String>,
 ) -> anyhow::Result<Measurement> {
-    let notes = vec![worst_error(&mut contenders, x)?];
+    notes.push(worst_error(&mut contenders, x)?);
     let timings = interleave(&mut contenders, x, rounds);
     Ok(Measurement { timings, notes })
 }

@@ -4,6 +4,7 @@ mod agreement;
 mod column;
 mod contender;
 mod gaussian_mixture;
+mod gradus;
 mod helmholtz;
 mod peers;
 mod rosenbrock;
@@ -48,9 +49,9 @@ fn main() -> anyhow::Result<()> {
         options.filter
     );
     if options.list {
-        columns
-            .iter()
-            .for_each(|column| println!("{}", column.name));
+        for column in columns {
+            println!("{}", column.name);
+        }
         return Ok(());
     }
     let mut measured = Vec::new();

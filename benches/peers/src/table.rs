@@ -28,9 +28,11 @@ impl Measurement {
 
 /// One column.
 pub fn text(column: &str, measurement: &Measurement) -> String {
-    let mut text = format!("\n{column}\n");
+    let mut lines = vec![String::new(), column.to_owned()];
     let mut row = |[name, time, spread, function, fastest, rounds]: [&str; 6]| {
-        text += &format!("{name:34}{time:>10}{spread:>24}{function:>12}{fastest:>12}{rounds:>8}\n");
+        lines.push(format!(
+            "{name:34}{time:>10}{spread:>24}{function:>12}{fastest:>12}{rounds:>8}"
+        ));
     };
     row([
         "",
@@ -54,59 +56,66 @@ pub fn text(column: &str, measurement: &Measurement) -> String {
             &timing.rounds().to_string(),
         ]);
     }
-    if let Some(peer) = measurement.best(Side::Peer) {
-        text += &format!("best peer: {}", peer.name);
-        if let Some(ours) = measurement.best(Side::Gradus) {
-            text += &format!(", it takes {:.2} × {}", peer.ratio_to(ours), ours.name);
-        }
-        text.push('\n');
+    let peer = measurement.best(Side::Peer);
+    if let (Some(peer), Some(ours)) = (peer, measurement.best(Side::Gradus)) {
+        let ratio = peer.ratio_to(ours);
+        lines.push(format!(
+            "best peer: {}, it takes {ratio:.2} × {}",
+            peer.name, ours.name
+        ));
     }
-    for note in &measurement.notes {
-        text += &format!("{note}\n");
-    }
-    text
+    lines.extend_from_slice(&measurement.notes);
+    lines.join("\n") + "\n"
 }
 
-/// All columns: the ratios with the best peer, then the times.
+/// All columns: the ratios with the best peer, then the times, then the notes.
 pub fn markdown(measured: &[(&str, Measurement)]) -> String {
-    let mut text = String::from("Ratio to the plain function:\n\n");
-    text += &grid(measured, |timing, measurement| {
+    let mut lines = vec!["Ratio to the plain function:".to_owned(), String::new()];
+    lines.extend(grid(measured, |timing, measurement| {
         three_digits(timing.ratio_to(measurement.function()))
-    });
-    text += &row(
+    }));
+    let measurements = || measured.iter().map(|(_, measurement)| measurement);
+    lines.push(row(
         "best peer",
-        measured
-            .iter()
-            .map(|(_, m)| Some(m.best(Side::Peer)?.name.into())),
-    );
-    text += &row(
+        measurements().map(|m| Some(m.best(Side::Peer)?.name.to_owned())),
+    ));
+    lines.push(row(
         "best peer ÷ best of gradus",
-        measured.iter().map(|(_, m)| {
+        measurements().map(|m| {
             let ratio = m.best(Side::Peer)?.ratio_to(m.best(Side::Gradus)?);
             Some(format!("**{ratio:.2}**"))
         }),
-    );
-    text += "\nTime a call, median (10 % – 90 %):\n\n";
-    text += &grid(measured, |timing, _| {
+    ));
+    lines.extend(["", "Time a call, median (10 % – 90 %):", ""].map(str::to_owned));
+    lines.extend(grid(measured, |timing, _| {
         format!("{} ({})", duration(timing.median()), spread(timing))
-    });
-    text += "\n";
+    }));
+    lines.push(String::new());
     for (column, measurement) in measured {
-        text += &format!("- {column}: {}\n", measurement.notes.join("; "));
+        lines.extend(
+            measurement
+                .notes
+                .iter()
+                .map(|note| format!("- {column}: {note}")),
+        );
     }
-    text
+    lines.join("\n") + "\n"
 }
 
 /// A row for each contender, a cell for each column it takes part in.
 fn grid(
     measured: &[(&str, Measurement)],
     cell: impl Fn(&Timing, &Measurement) -> String,
-) -> String {
-    let mut text = row(
-        "",
-        measured.iter().map(|(column, _)| Some((*column).into())),
-    );
-    text += &format!("|{}\n", "---|".repeat(measured.len() + 1));
+) -> Vec<String> {
+    let mut lines = vec![
+        row(
+            "",
+            measured
+                .iter()
+                .map(|(column, _)| Some((*column).to_owned())),
+        ),
+        format!("|{}", "---|".repeat(measured.len() + 1)),
+    ];
     for side in [Side::Function, Side::Hand, Side::Gradus, Side::Peer] {
         let mut names: Vec<&str> = Vec::new();
         for timing in measured.iter().flat_map(|(_, m)| &m.timings) {
@@ -114,23 +123,20 @@ fn grid(
                 names.push(timing.name);
             }
         }
-        for name in names {
-            text += &row(
-                &if side == Side::Gradus {
-                    format!("**{name}**")
-                } else {
-                    name.into()
-                },
-                measured.iter().map(|(_, m)| Some(cell(m.find(name)?, m))),
-            );
-        }
+        lines.extend(names.into_iter().map(|name| {
+            let cells = measured.iter().map(|(_, m)| Some(cell(m.find(name)?, m)));
+            match side {
+                Side::Gradus => row(&format!("**{name}**"), cells),
+                _ => row(name, cells),
+            }
+        }));
     }
-    text
+    lines
 }
 
 fn row(name: &str, cells: impl Iterator<Item = Option<String>>) -> String {
     let cells: Vec<String> = cells.map(Option::unwrap_or_default).collect();
-    format!("| {name} | {} |\n", cells.join(" | "))
+    format!("| {name} | {} |", cells.join(" | "))
 }
 
 fn spread(timing: &Timing) -> String {

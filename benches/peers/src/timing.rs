@@ -22,18 +22,18 @@ pub struct Timing {
 
 impl Timing {
     pub fn median(&self) -> f64 {
-        self.quantile(0.5)
+        self.quantile(50)
     }
 
     /// The tenth and ninetieth percentile.
     pub fn spread(&self) -> (f64, f64) {
-        (self.quantile(0.1), self.quantile(0.9))
+        (self.quantile(10), self.quantile(90))
     }
 
     /// The median, over the rounds both took part in, of this contender's time divided by the other's.
     pub fn ratio_to(&self, other: &Self) -> f64 {
         let pairs = self.nanoseconds.iter().zip(&other.nanoseconds);
-        quantile(pairs.filter_map(|(a, b)| Some((*a)? / (*b)?)), 0.5)
+        quantile(pairs.filter_map(|(a, b)| Some((*a)? / (*b)?)), 50)
     }
 
     /// In how many rounds it took part.
@@ -41,8 +41,8 @@ impl Timing {
         self.nanoseconds.iter().flatten().count()
     }
 
-    fn quantile(&self, share: f64) -> f64 {
-        quantile(self.nanoseconds.iter().copied().flatten(), share)
+    fn quantile(&self, percent: usize) -> f64 {
+        quantile(self.nanoseconds.iter().copied().flatten(), percent)
     }
 }
 
@@ -84,7 +84,8 @@ impl Pace {
         loop {
             let time = time(contender, x, gradient, calls);
             if time >= ROUND {
-                let affordable = (BUDGET.as_secs_f64() / time.as_secs_f64()) as usize;
+                let affordable =
+                    usize::try_from(BUDGET.as_nanos() / time.as_nanos()).unwrap_or(rounds);
                 let rounds = affordable.clamp(FEWEST.min(rounds), rounds);
                 return Self { calls, rounds };
             }
@@ -115,8 +116,8 @@ fn time(contender: &mut Contender<'_>, x: &[f64], gradient: &mut [f64], calls: u
     start.elapsed()
 }
 
-fn quantile(values: impl Iterator<Item = f64>, share: f64) -> f64 {
+fn quantile(values: impl Iterator<Item = f64>, percent: usize) -> f64 {
     let mut sorted: Vec<f64> = values.collect();
     sorted.sort_by(f64::total_cmp);
-    sorted[((sorted.len() - 1) as f64 * share).round() as usize]
+    sorted[((sorted.len() - 1) * percent + 50) / 100]
 }

@@ -10,12 +10,8 @@ impl GaussianMixture {
         let (d, below) = (self.dimension, self.below_diagonal());
         let p = self.split(x);
         let scales: Vec<f64> = p.diagonals.iter().map(|q| q.exp()).collect();
-        let mut log_determinants = vec![0.0; self.components];
-        for k in 0..self.components {
-            for q in &p.diagonals[k * d..][..d] {
-                log_determinants[k] += q;
-            }
-        }
+        let rows = p.diagonals.chunks_exact(d);
+        let log_determinants: Vec<f64> = rows.map(|q| q.iter().sum()).collect();
         let (mut centred, mut product) = (vec![0.0; d], vec![0.0; d]);
         let mut exponents = vec![0.0; self.components];
         let mut likelihood = 0.0;

@@ -1,4 +1,4 @@
-//! ad_trait: reverse mode on its global computation graph.
+//! `ad_trait`: reverse mode on its global computation graph.
 
 use ad_trait::AD;
 use ad_trait::reverse_ad::adr::{GlobalComputationGraph, adr};
@@ -52,7 +52,7 @@ impl Scalar for adr {
 
 /// What `FunctionEngine` with `ReverseAD` does, without its vectors and matrix of outputs. The graph is a thread-local of
 /// the crate: it keeps its memory from call to call.
-pub fn reverse<'a>(f: &'a impl Objective) -> Contender<'a> {
+pub fn reverse(f: &impl Objective) -> Contender<'_> {
     let mut variables = Vec::new();
     Contender::peer("ad_trait reverse", move |x, gradient| {
         GlobalComputationGraph::get().reset();

@@ -24,7 +24,7 @@ impl Scalar for F1 {
 }
 
 /// `autodiff::grad` with its buffers kept, and the value taken from the last sweep.
-pub fn forward<'a>(f: &'a impl Objective) -> Contender<'a> {
+pub fn forward(f: &impl Objective) -> Contender<'_> {
     let mut duals = Vec::new();
     Contender::peer("autodiff forward", move |x, gradient| {
         duals.clear();

@@ -51,7 +51,7 @@ impl Scalar for Record<'_, f64> {
 }
 
 /// One list, cleared between the calls; the inputs come first on it.
-pub fn records<'a>(f: &'a impl Objective) -> Contender<'a> {
+pub fn records(f: &impl Objective) -> Contender<'_> {
     let list = WengertList::new();
     Contender::peer("easy-ml records", move |x, gradient| {
         list.clear();

@@ -33,7 +33,7 @@ scalar!(BReverse<f64>);
 scalar!(DualVec<f64, N>, const N);
 
 /// What `echidna::grad` does, with the tape in our hands: it is cleared between the calls, and the value is not lost.
-pub fn reverse<'a>(f: &'a impl Objective) -> Contender<'a> {
+pub fn reverse(f: &impl Objective) -> Contender<'_> {
     let mut tape = Tape::new();
     let mut variables = Vec::new();
     Contender::peer("echidna reverse", move |x, gradient| {
@@ -52,7 +52,7 @@ pub fn reverse<'a>(f: &'a impl Objective) -> Contender<'a> {
 }
 
 /// Recorded at the first point, optimized once, then evaluated with a buffer that is kept.
-pub fn bytecode<'a>(f: &'a impl Objective) -> Contender<'a> {
+pub fn bytecode(f: &impl Objective) -> Contender<'_> {
     let mut recorded: Option<BytecodeTape<f64>> = None;
     let mut adjoints = Vec::new();
     Contender::peer("echidna bytecode tape", move |x, gradient| {
@@ -67,7 +67,7 @@ pub fn bytecode<'a>(f: &'a impl Objective) -> Contender<'a> {
 }
 
 /// All tangents at once, for a number of variables known to the compiler.
-pub fn static_vectors<'a, const N: usize>(f: &'a impl Objective) -> Contender<'a> {
+pub fn static_vectors<const N: usize>(f: &impl Objective) -> Contender<'_> {
     Contender::peer("echidna static vectors", move |x, gradient| {
         let duals: [DualVec<f64, N>; N] = std::array::from_fn(|i| DualVec::with_tangent(x[i], i));
         let result = f.eval(&duals);

@@ -59,7 +59,7 @@ where
 
 /// What `num_dual::gradient` does, with vectors of a length known to the compiler. It is written out because the crate's
 /// function is not inlined here, which would cost it half of its speed at n = 2.
-pub fn static_vectors<'a, const N: usize>(f: &'a impl Objective) -> Contender<'a> {
+pub fn static_vectors<const N: usize>(f: &impl Objective) -> Contender<'_> {
     Contender::peer("num-dual static vectors", move |x, gradient| {
         let x: &[f64; N] = x.try_into().expect("a column has one number of variables");
         let variables: [_; N] =
@@ -72,7 +72,7 @@ pub fn static_vectors<'a, const N: usize>(f: &'a impl Objective) -> Contender<'a
 }
 
 /// `num_dual::gradient` with vectors on the heap.
-pub fn dynamic_vectors<'a>(f: &'a impl Objective) -> Contender<'a> {
+pub fn dynamic_vectors(f: &impl Objective) -> Contender<'_> {
     Contender::peer("num-dual dynamic vectors", move |x, gradient| {
         let x = DVector::from_column_slice(x);
         let (value, slopes) = num_dual::gradient(|x: DVector<_>| f.eval(x.as_slice()), &x);

@@ -24,7 +24,7 @@ impl Scalar for Var<'_> {
 
 /// One tape, cleared between the calls. The inputs come first on it, so the gradient is the front of what `grad` returns;
 /// `wrt` would copy it once more.
-pub fn tape<'a>(f: &'a impl Objective) -> Contender<'a> {
+pub fn tape(f: &impl Objective) -> Contender<'_> {
     let tape = Tape::new();
     Contender::peer("reverse", move |x, gradient| {
         tape.clear();
