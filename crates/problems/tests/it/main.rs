@@ -4,6 +4,7 @@ mod agreement;
 mod case;
 mod cell;
 mod composites;
+mod gaussian_mixture;
 mod laws;
 mod operations;
 mod problems;
