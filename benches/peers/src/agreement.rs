@@ -7,7 +7,8 @@ use crate::contender::{Contender, Side};
 /// The largest relative error of a gradient that may be timed.
 const TOLERANCE: f64 = 1e-9;
 
-/// Compares each value with the plain function's and each gradient with the one by hand, and says whose error is largest.
+/// Compares each gradient with the one by hand, and the value of those that compute the value alone with the plain
+/// function's; says whose error is largest. (Values may differ by a constant that no gradient sees.)
 pub fn worst_error(contenders: &mut [Contender<'_>], x: &[f64]) -> anyhow::Result<String> {
     let mut expected_value = f64::NAN;
     let mut expected = vec![f64::NAN; x.len()];
@@ -26,10 +27,10 @@ pub fn worst_error(contenders: &mut [Contender<'_>], x: &[f64]) -> anyhow::Resul
     for contender in contenders {
         let mut gradient = vec![f64::NAN; x.len()];
         let value = (contender.run)(x, &mut gradient);
-        let mut error = relative_error(&[value], &[expected_value]);
-        if contender.side != Side::Function {
-            error = larger(error, relative_error(&gradient, &expected));
-        }
+        let error = match contender.side {
+            Side::Function => relative_error(&[value], &[expected_value]),
+            _ => relative_error(&gradient, &expected),
+        };
         ensure!(
             error <= TOLERANCE,
             "{}: relative error {error:.1e} against the gradient by hand",

@@ -42,6 +42,8 @@ const fn column(name: &'static str, measure: fn(usize) -> anyhow::Result<Measure
 
 /// Reverse mode on plain scalar code.
 const REVERSE: &str = "gradus Reverse";
+/// Reverse mode on structured operations.
+const STRUCTURED: &str = "gradus Reverse, structured";
 
 fn small_rosenbrock<const N: usize>(rounds: usize) -> anyhow::Result<Measurement> {
     let (f, x) = (Rosenbrock, Rosenbrock::start(N));
@@ -77,28 +79,50 @@ fn rosenbrock(n: usize, rounds: usize) -> anyhow::Result<Measurement> {
 fn small_helmholtz(rounds: usize) -> anyhow::Result<Measurement> {
     let f = Helmholtz::new(10);
     let mut contenders = f.floor();
+    contenders.push(gradus::array::<10>(&f.plain));
+    contenders.push(gradus::forward(&f.plain));
+    contenders.extend(reverse_of_helmholtz(&f));
     contenders.extend(few_variables::<10>(&f));
     contenders.extend(tapes(&f));
-    measure(&f.start(), contenders, rounds, vec![])
+    measure(&f.plain.start(), contenders, rounds, tapes_of_helmholtz(&f))
 }
 
 fn helmholtz(n: usize, rounds: usize) -> anyhow::Result<Measurement> {
     let f = Helmholtz::new(n);
     let mut contenders = f.floor();
+    contenders.extend(reverse_of_helmholtz(&f));
     contenders.extend(tapes(&f));
     if n <= 100 {
         // At n = 1000 a gradient by forward mode takes a second and more.
         contenders.push(num_dual::dynamic_vectors(&f));
         contenders.push(autodiff::forward(&f));
     }
-    measure(&f.start(), contenders, rounds, vec![])
+    measure(&f.plain.start(), contenders, rounds, tapes_of_helmholtz(&f))
+}
+
+fn reverse_of_helmholtz(f: &Helmholtz) -> [Contender<'_>; 2] {
+    [
+        gradus::reverse(STRUCTURED, &f.structured),
+        gradus::reverse(REVERSE, &f.plain),
+    ]
+}
+
+fn tapes_of_helmholtz(f: &Helmholtz) -> Vec<String> {
+    let x = f.plain.start();
+    vec![
+        gradus::tape_memory(STRUCTURED, &f.structured, &x),
+        gradus::tape_memory(REVERSE, &f.plain, &x),
+    ]
 }
 
 fn gaussian_mixture(dimension: usize, rounds: usize) -> anyhow::Result<Measurement> {
-    let f = GaussianMixture::new(dimension, 25, 1000);
+    let f = GaussianMixture::new(dimension);
+    let x = f.start();
     let mut contenders = f.floor();
+    contenders.push(gradus::reverse(REVERSE, &f.problem));
     contenders.extend(tapes(&f));
-    measure(&f.start(), contenders, rounds, vec![])
+    let notes = vec![gradus::tape_memory(REVERSE, &f.problem, &x)];
+    measure(&x, contenders, rounds, notes)
 }
 
 /// The peers where the variables are few and their number is known to the compiler.

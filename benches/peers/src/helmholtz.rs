@@ -3,6 +3,8 @@
 
 use std::f64::consts::SQRT_2;
 
+use gradus_problems::StructuredHelmholtz;
+
 use crate::contender::Contender;
 use crate::scalar::{Objective, Scalar, sum, weighted_sum};
 
@@ -11,29 +13,18 @@ const MINUS: f64 = 1.0 - SQRT_2;
 /// √8.
 const ROOT: f64 = 2.0 * SQRT_2;
 
+/// The problem's data, under functions of our own.
 pub struct Helmholtz {
-    /// aᵢⱼ = δᵢⱼ + 1/(1 + i + j), n × n, symmetric.
-    a: Vec<f64>,
-    /// bᵢ = 0.3/n (1 + (7i mod 5)/10).
-    b: Vec<f64>,
+    pub plain: gradus_problems::Helmholtz,
+    pub structured: StructuredHelmholtz,
 }
 
 impl Helmholtz {
     pub fn new(n: usize) -> Self {
-        let entry = |i, j| 1.0 / (1 + i + j) as f64 + if i == j { 1.0 } else { 0.0 };
         Self {
-            a: (0..n * n).map(|e| entry(e / n, e % n)).collect(),
-            b: (0..n)
-                .map(|i| 0.3 / n as f64 * (1.0 + 0.1 * (i * 7 % 5) as f64))
-                .collect(),
+            plain: gradus_problems::Helmholtz::new(n),
+            structured: StructuredHelmholtz::new(n),
         }
-    }
-
-    /// xᵢ = 0.5 + 0.4/17 (13i mod 17).
-    pub fn start(&self) -> Vec<f64> {
-        (0..self.b.len())
-            .map(|i| 0.5 + 0.4 / 17.0 * (i * 13 % 17) as f64)
-            .collect()
     }
 
     /// f by a plain loop, f by the fastest loop known to us, and ∇f by hand.
@@ -45,14 +36,20 @@ impl Helmholtz {
         ]
     }
 
+    fn volume(&self) -> &[f64] {
+        self.plain.volume()
+    }
+
+    /// The rows of A, which is symmetric: they are its columns.
     fn rows(&self) -> impl Iterator<Item = &[f64]> {
-        self.a.chunks_exact(self.b.len())
+        let a = self.plain.attraction();
+        a.as_slice().chunks_exact(a.nrows())
     }
 
     /// The denominator.
     fn function(&self, x: &[f64]) -> f64 {
         let mut volume = 0.0;
-        for (b, x) in self.b.iter().zip(x) {
+        for (b, x) in self.volume().iter().zip(x) {
             volume += b * x;
         }
         let free = 1.0 - volume;
@@ -74,7 +71,7 @@ impl Helmholtz {
 
     /// The dot products by sixteen sums side by side.
     fn fastest(&self, x: &[f64]) -> f64 {
-        let volume = dot(&self.b, x);
+        let volume = dot(self.volume(), x);
         let scale = 1.0 / (1.0 - volume);
         let entropy: f64 = x.iter().map(|x| x * (x * scale).ln()).sum();
         let attraction: f64 = self.rows().zip(x).map(|(row, xi)| xi * dot(row, x)).sum();
@@ -86,7 +83,7 @@ impl Helmholtz {
     /// ∂f/∂xᵢ = ln(xᵢ/(1 − v)) + 1 − 2 (A x)ᵢ L/(√8 v) + bᵢ ∂f/∂v,
     /// ∂f/∂v = Σ xⱼ/(1 − v) + q L/(√8 v²) − q/(√8 v) ((1 + √2)/(1 + (1 + √2) v) − (1 − √2)/(1 + (1 − √2) v)).
     fn by_hand(&self, x: &[f64], gradient: &mut [f64]) -> f64 {
-        let volume = dot(&self.b, x);
+        let volume = dot(self.volume(), x);
         let scale = 1.0 / (1.0 - volume);
         let (upper, lower) = (1.0 + PLUS * volume, 1.0 + MINUS * volume);
         let log = (upper / lower).ln();
@@ -102,7 +99,7 @@ impl Helmholtz {
         let weighted = attraction * factor;
         let by_volume =
             total * scale + weighted / volume * log - weighted * (PLUS / upper - MINUS / lower);
-        for (slope, b) in gradient.iter_mut().zip(&self.b) {
+        for (slope, b) in gradient.iter_mut().zip(self.volume()) {
             *slope += by_volume * b;
         }
         entropy - weighted * log
@@ -113,7 +110,7 @@ impl Helmholtz {
 impl Objective for Helmholtz {
     #[inline]
     fn eval<T: Scalar>(&self, x: &[T]) -> T {
-        let volume = weighted_sum(&self.b, x);
+        let volume = weighted_sum(self.volume(), x);
         let free = volume.subtracted_from(1.0);
         let entropy = sum(x.iter().map(|x| x.mul(&x.div(&free).ln())));
         let attraction = sum(self

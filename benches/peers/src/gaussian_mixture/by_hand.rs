@@ -36,7 +36,7 @@ impl GaussianMixture {
         work.pull.resize(d, 0.0);
 
         let mut value = self.rest(&p, &work.scales);
-        for point in self.points.chunks_exact(d) {
+        for point in self.points().chunks_exact(d) {
             for k in 0..components {
                 let (mean, scale) = (&p.means[k * d..][..d], &work.scales[k * d..][..d]);
                 let centred = &mut work.centred[k * d..][..d];

@@ -6,23 +6,23 @@
 mod by_hand;
 mod value;
 
-use gradus_numerics::{stream, uniform};
+use std::f64::consts::SQRT_2;
 
 use crate::contender::Contender;
 use crate::scalar::{Objective, Scalar, log_sum_exp, sum};
 
-/// Precision of the prior on Q.
+/// γ of the prior, the problem's default.
 const GAMMA: f64 = 1.0;
-/// Degrees of freedom of the prior beyond d + 1.
+/// m of the prior, the problem's default.
 const FREEDOM: f64 = 0.0;
 
+/// The problem's points, under functions of our own.
 pub struct GaussianMixture {
+    pub problem: gradus_problems::GaussianMixture,
     /// d.
     dimension: usize,
     /// K.
     components: usize,
-    /// N × d, point by point.
-    points: Vec<f64>,
 }
 
 /// The parameters in their order: α (K), μ (K × d), q (K × d), l (K × d (d − 1)/2).
@@ -34,26 +34,23 @@ struct Parameters<'a, T> {
 }
 
 impl GaussianMixture {
-    /// N points drawn uniformly from a cube of unit variance.
-    pub fn new(dimension: usize, components: usize, points: usize) -> Self {
-        let mut rng = stream(25, "points of the mixture");
-        let points = (0..points * dimension)
-            .map(|_| spread(uniform(&mut rng)))
-            .collect();
+    /// K = 25 components, N = 1000 made-up points of unit variance in each coordinate.
+    pub fn new(dimension: usize) -> Self {
+        let components = 25;
+        let half = gradus_problems::GaussianMixture::synthetic(dimension, components, 1000, 0);
+        let points = half.points() * SQRT_2;
         Self {
+            problem: gradus_problems::GaussianMixture::new(points, components),
             dimension,
             components,
-            points,
         }
     }
 
-    /// Parameters of unit variance, means within the cloud of the points.
+    /// Parameters drawn from N(0, 1), as ADBench draws them. Most exponents then lie far below the largest, where exp is
+    /// quick: at smaller parameters the function is slower and every ratio smaller.
     pub fn start(&self) -> Vec<f64> {
-        let mut rng = stream(25, "parameters of the mixture");
-        let per_component = 1 + 2 * self.dimension + self.below_diagonal();
-        (0..self.components * per_component)
-            .map(|_| spread(uniform(&mut rng)))
-            .collect()
+        let half = self.problem.initialize(0);
+        half.iter().map(|parameter| 2.0 * parameter).collect()
     }
 
     /// f by a plain loop, f by the fastest loop known to us, and ∇f by hand.
@@ -73,7 +70,12 @@ impl GaussianMixture {
 
     /// N.
     fn count(&self) -> f64 {
-        (self.points.len() / self.dimension) as f64
+        self.problem.points().ncols() as f64
+    }
+
+    /// N × d, point by point.
+    fn points(&self) -> &[f64] {
+        self.problem.points().as_slice()
     }
 
     fn split<'a, T>(&self, x: &'a [T]) -> Parameters<'a, T> {
@@ -87,11 +89,6 @@ impl GaussianMixture {
             lower,
         }
     }
-}
-
-/// From (0, 1) to mean 0 and variance 1.
-fn spread(uniform: f64) -> f64 {
-    12.0_f64.sqrt() * (uniform - 0.5)
 }
 
 /// For the peers.
@@ -108,7 +105,7 @@ impl Objective for GaussianMixture {
             .collect();
         let (mut centred, mut product) = (Vec::with_capacity(d), Vec::with_capacity(d));
         let mut exponents = Vec::with_capacity(self.components);
-        let likelihood = sum(self.points.chunks_exact(d).map(|point| {
+        let likelihood = sum(self.points().chunks_exact(d).map(|point| {
             exponents.clear();
             for k in 0..self.components {
                 let (mean, scale) = (&p.means[k * d..][..d], &scales[k * d..][..d]);

@@ -15,7 +15,7 @@ impl GaussianMixture {
         let (mut centred, mut product) = (vec![0.0; d], vec![0.0; d]);
         let mut exponents = vec![0.0; self.components];
         let mut likelihood = 0.0;
-        for point in self.points.chunks_exact(d) {
+        for point in self.points().chunks_exact(d) {
             for k in 0..self.components {
                 let (mean, scale) = (&p.means[k * d..][..d], &scales[k * d..][..d]);
                 let lower = &p.lower[k * below..][..below];
@@ -94,7 +94,7 @@ impl GaussianMixture {
     /// The points transposed in blocks of eight: d rows of eight lanes a block.
     pub(super) fn lanes(&self) -> Vec<[f64; LANES]> {
         let d = self.dimension;
-        let blocks = self.points.chunks_exact(d * LANES);
+        let blocks = self.points().chunks_exact(d * LANES);
         assert!(blocks.remainder().is_empty(), "points in blocks of {LANES}");
         blocks
             .flat_map(|block| (0..d).map(|i| std::array::from_fn(|lane| block[lane * d + i])))
