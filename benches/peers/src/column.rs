@@ -117,7 +117,7 @@ fn tapes_of_helmholtz(f: &Helmholtz) -> Vec<String> {
 
 fn gaussian_mixture(dimension: usize, rounds: usize) -> anyhow::Result<Measurement> {
     let f = GaussianMixture::new(dimension);
-    let x = f.start();
+    let x = f.problem.initialize(0);
     let mut contenders = f.floor();
     contenders.push(gradus::reverse(REVERSE, &f.problem));
     contenders.extend(tapes(&f));

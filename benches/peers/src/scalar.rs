@@ -26,11 +26,13 @@ pub trait Scalar: Clone {
     fn ln(&self) -> Self;
 
     /// x², as x x.
+    #[inline]
     fn square(&self) -> Self {
         self.mul(self)
     }
 
     /// x ← x + y, in place where the peer can.
+    #[inline]
     fn accumulate(&mut self, term: Self) {
         *self = self.add(&term);
     }

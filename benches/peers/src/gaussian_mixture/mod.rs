@@ -6,8 +6,6 @@
 mod by_hand;
 mod value;
 
-use std::f64::consts::SQRT_2;
-
 use crate::contender::Contender;
 use crate::scalar::{Objective, Scalar, log_sum_exp, sum};
 
@@ -34,23 +32,14 @@ struct Parameters<'a, T> {
 }
 
 impl GaussianMixture {
-    /// K = 25 components, N = 1000 made-up points of unit variance in each coordinate.
+    /// K = 25 components, N = 1000 made-up points.
     pub fn new(dimension: usize) -> Self {
         let components = 25;
-        let half = gradus_problems::GaussianMixture::synthetic(dimension, components, 1000, 0);
-        let points = half.points() * SQRT_2;
         Self {
-            problem: gradus_problems::GaussianMixture::new(points, components),
+            problem: gradus_problems::GaussianMixture::synthetic(dimension, components, 1000, 0),
             dimension,
             components,
         }
-    }
-
-    /// Parameters drawn from N(0, 1), as ADBench draws them. Most exponents then lie far below the largest, where exp is
-    /// quick: at smaller parameters the function is slower and every ratio smaller.
-    pub fn start(&self) -> Vec<f64> {
-        let half = self.problem.initialize(0);
-        half.iter().map(|parameter| 2.0 * parameter).collect()
     }
 
     /// f by a plain loop, f by the fastest loop known to us, and ∇f by hand.

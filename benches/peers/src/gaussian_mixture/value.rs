@@ -18,16 +18,14 @@ impl GaussianMixture {
         for point in self.points().chunks_exact(d) {
             for k in 0..self.components {
                 let (mean, scale) = (&p.means[k * d..][..d], &scales[k * d..][..d]);
-                let lower = &p.lower[k * below..][..below];
+                let mut lower = p.lower[k * below..][..below].iter();
                 for i in 0..d {
                     centred[i] = point[i] - mean[i];
                     product[i] = scale[i] * centred[i];
                 }
-                let mut entry = 0;
                 for i in 0..d {
-                    for row in &mut product[i + 1..] {
-                        *row += lower[entry] * centred[i];
-                        entry += 1;
+                    for (row, l) in product[i + 1..].iter_mut().zip(&mut lower) {
+                        *row += l * centred[i];
                     }
                 }
                 let mut squares = 0.0;
