@@ -64,6 +64,7 @@ fn small_rosenbrock<const N: usize>(rounds: usize) -> anyhow::Result<Measurement
 fn rosenbrock(n: usize, rounds: usize) -> anyhow::Result<Measurement> {
     let (f, x) = (Rosenbrock, Rosenbrock::start(n));
     let mut contenders = Rosenbrock::floor();
+    contenders.push(gradus::separable(&f));
     contenders.push(gradus::reverse(REVERSE, &f));
     contenders.extend(tapes(&f));
     contenders.push(num_dual::dynamic_vectors(&f));
@@ -119,6 +120,7 @@ fn gaussian_mixture(dimension: usize, rounds: usize) -> anyhow::Result<Measureme
     let f = GaussianMixture::new(dimension);
     let x = f.problem.initialize(0);
     let mut contenders = f.floor();
+    contenders.push(gradus::replay(&f, f.problem.points())?);
     contenders.push(gradus::reverse(REVERSE, &f.problem));
     contenders.extend(tapes(&f));
     let notes = vec![gradus::tape_memory(REVERSE, &f.problem, &x)];

@@ -1,8 +1,11 @@
 //! gradus: its engines as contenders.
 
 use gradus_calculus::{
-    Differentiator, Forward, Reverse, ScalarFunction, count_operations, value_and_gradient_array,
+    Differentiator, Forward, Replay, Reverse, ScalarFunction, SeparableSum, SumOverData,
+    count_operations, separable, value_and_gradient_array,
 };
+
+use nalgebra::DMatrix;
 
 use crate::contender::Contender;
 
@@ -30,6 +33,24 @@ pub fn array<const N: usize>(f: &impl ScalarFunction) -> Contender<'_> {
         gradient.copy_from_slice(&slopes);
         value
     })
+}
+
+/// A sum of functions of few variables, each by static duals.
+pub fn separable<const K: usize>(f: &impl SeparableSum<K>) -> Contender<'_> {
+    Contender::gradus("gradus separable", move |x, gradient| {
+        separable::value_and_gradient_into(f, x, gradient)
+    })
+}
+
+/// A sum over the columns of `data`: its term recorded once, replayed over blocks of them.
+pub fn replay<'a>(
+    f: &'a impl SumOverData,
+    data: &'a DMatrix<f64>,
+) -> anyhow::Result<Contender<'a>> {
+    let mut replay = Replay::new(f, data)?;
+    Ok(Contender::gradus("gradus Replay", move |x, gradient| {
+        replay.value_and_gradient_into(x, gradient)
+    }))
 }
 
 /// What the tape of [`reverse`] takes for each operation of the function.

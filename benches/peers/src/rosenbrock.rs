@@ -1,6 +1,6 @@
 //! Rosenbrock's valley, f(x) = Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)², with `x * x` for everyone.
 
-use gradus_calculus::{Real, ScalarFunction};
+use gradus_calculus::{Real, ScalarFunction, SeparableSum};
 
 use crate::contender::Contender;
 use crate::scalar::{Objective, Scalar};
@@ -35,6 +35,24 @@ impl ScalarFunction for Rosenbrock {
             sum += slope * slope;
         }
         sum
+    }
+}
+
+/// For gradus, term by term.
+impl SeparableSum<2> for Rosenbrock {
+    #[inline]
+    fn elements(&self, variables: usize) -> usize {
+        variables - 1
+    }
+    #[inline]
+    fn indices(&self, element: usize) -> [usize; 2] {
+        [element, element + 1]
+    }
+    #[inline]
+    fn element<T: Real>(&self, _: usize, [x, next]: [T; 2]) -> T {
+        let valley = next - x * x;
+        let slope = -x + 1.0;
+        valley * valley * 100.0 + slope * slope
     }
 }
 

@@ -6,6 +6,8 @@
 mod by_hand;
 mod value;
 
+use gradus_calculus::{Real, SumOverData};
+
 use crate::contender::Contender;
 use crate::scalar::{Objective, Scalar, log_sum_exp, sum};
 
@@ -77,6 +79,19 @@ impl GaussianMixture {
             diagonals,
             lower,
         }
+    }
+}
+
+/// For gradus, point by point.
+impl SumOverData for GaussianMixture {
+    fn prepare<T: Real>(&self, parameters: &[T]) -> Vec<T> {
+        self.problem.prepare(parameters)
+    }
+    fn term<T: Real>(&self, prepared: &[T], datum: &[T]) -> T {
+        self.problem.term(prepared, datum)
+    }
+    fn rest<T: Real>(&self, parameters: &[T]) -> T {
+        self.problem.rest(parameters)
     }
 }
 
