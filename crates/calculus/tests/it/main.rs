@@ -15,6 +15,7 @@ mod check;
 mod complex;
 mod difference;
 mod dual;
+mod expressions;
 mod kinks;
 mod laws;
 mod level_set;
