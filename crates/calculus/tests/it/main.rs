@@ -17,5 +17,6 @@ mod difference;
 mod dual;
 mod laws;
 mod level_set;
+mod replay;
 mod separable;
 mod value;

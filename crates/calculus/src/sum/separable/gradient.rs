@@ -265,12 +265,12 @@ fn sweep<F: SeparableSum<K>, T: Real, const K: usize>(
                 coordinates[k][j] = x[index];
             }
         }
-        for j in 0..count {
+        for (j, value) in values[..count].iter_mut().enumerate() {
             let variables = array::from_fn(|k| Dual::variable(T::from(coordinates[k][j]), k));
             let result: Dual<T, K> = f.element(start + j, variables);
-            values[j] = result.value();
-            for k in 0..K {
-                tangents[k][j] = result.tangent[k].value();
+            *value = result.value();
+            for (tangents, tangent) in tangents.iter_mut().zip(result.tangent) {
+                tangents[j] = tangent.value();
             }
         }
         add_in_lanes(&mut lanes, &values[..count]);
