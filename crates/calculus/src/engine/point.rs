@@ -57,10 +57,13 @@ pub(crate) fn find_nan(x: &[f64]) -> Option<usize> {
     find(x, f64::is_nan)
 }
 
-/// The first number that is `bad`, where hardly ever one is.
+/// The first number that is `bad`, which no finite number is, where hardly ever one is.
 #[inline]
 fn find(x: &[f64], bad: impl Fn(f64) -> bool) -> Option<usize> {
-    // Without an early exit the compiler asks several numbers at once; which one it is matters only after a yes.
-    let any = x.iter().fold(false, |any, &x| any | bad(x));
-    any.then(|| x.iter().position(|&x| bad(x))).flatten()
+    // x − x is +0 for a finite number and NaN for any other: asked of several at a time, without an early exit. Which one
+    // it is matters only after a yes.
+    let bits = x.iter().fold(0, |bits, x| bits | (x - x).to_bits());
+    (bits != 0)
+        .then(|| x.iter().position(|&x| bad(x)))
+        .flatten()
 }

@@ -3,7 +3,7 @@
 use crate::real::sum_in_lanes;
 use crate::{Real, ScalarFunction};
 
-/// f(x) = Σₑ element(e; x[i₁] … x[i_K]): a sum of functions of K variables each, out of n.
+/// f(x) = Σₑ element(e; xᵢ₁, …, xᵢₖ): a sum of functions of K variables each, out of n.
 ///
 /// Splines, lattices, finite elements, chains and most test functions of many variables have this form. Each element
 /// is differentiated by itself, by K tangents on the stack: no tape, and a cost that does not depend on n. The

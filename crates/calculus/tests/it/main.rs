@@ -19,6 +19,7 @@ mod expressions;
 mod kinks;
 mod laws;
 mod level_set;
+mod replay;
 mod reverse;
 mod separable;
 mod value;

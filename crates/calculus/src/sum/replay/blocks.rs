@@ -90,7 +90,7 @@ impl Blocks {
         let mut terms = Lanes::ZERO;
         let mut remaining = std::array::from_fn(|lane| lane < block.count);
         while let Some(lead) = remaining.iter().position(|remaining| *remaining) {
-            block.load(&mut self.numbers.lanes, lead, &remaining);
+            block.load(&mut self.numbers.lanes, lead, remaining);
             let (found, passes) = self.program_for(block, lead)?;
             let group: [bool; WIDTH] = std::array::from_fn(|lane| remaining[lane] && passes[lane]);
             let recorded = &mut self.programs[found];
@@ -99,7 +99,7 @@ impl Blocks {
             let mut values = self.numbers.result(program);
             if group != remaining {
                 // The others stand aside as copies of the lead, whose numbers are in order.
-                block.load(&mut self.numbers.lanes, lead, &group);
+                block.load(&mut self.numbers.lanes, lead, group);
                 values = self.numbers.evaluate(program);
             }
             let mut seed = Lanes::ZERO;
@@ -168,13 +168,13 @@ struct Block<'a, F> {
 
 impl<F> Block<'_, F> {
     /// Writes the entries of the chosen points into the first lanes, and those of the lead in place of the others.
-    fn load(&self, lanes: &mut Vec<Lanes>, lead: usize, chosen: &[bool; WIDTH]) {
+    fn load(&self, lanes: &mut Vec<Lanes>, lead: usize, chosen: [bool; WIDTH]) {
         let entries = self.data.nrows();
         if lanes.len() < entries {
             lanes.resize(entries, Lanes::ZERO);
         }
-        for (lane, chosen) in chosen.iter().enumerate() {
-            let point = self.start + if *chosen { lane } else { lead };
+        for (lane, chosen) in chosen.into_iter().enumerate() {
+            let point = self.start + if chosen { lane } else { lead };
             for (entry, lanes) in self.data.column(point).iter().zip(lanes.iter_mut()) {
                 lanes.0[lane] = *entry;
             }

@@ -81,9 +81,9 @@ pub(super) fn interleaved_sum(count: usize, term: impl Fn(usize, usize) -> [f64;
                 add(count - rest + partial, partial);
             }
         }
-        for half in 0..2 {
-            sum.0[2 * pair + half] = ((s[0][half] + s[4][half]) + (s[2][half] + s[6][half]))
-                + ((s[1][half] + s[5][half]) + (s[3][half] + s[7][half]));
+        for half in [0, 1] {
+            let [s0, s1, s2, s3, s4, s5, s6, s7] = s.map(|partial| partial[half]);
+            sum.0[2 * pair + half] = ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
         }
     }
     sum

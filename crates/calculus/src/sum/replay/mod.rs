@@ -16,7 +16,7 @@ use crate::engine::differentiator::or_panic;
 use crate::engine::reverse::{Guard, Tape};
 use crate::engine::{check_finite, check_length, check_value, find_nan};
 use crate::scalar::{Form, Unguarded};
-use crate::{CalculusError, Differentiator, Reverse};
+use crate::{CalculusError, Differentiator, Reverse, Var};
 use blocks::{Blocks, Stop};
 
 /// The gradient of a [`SumOverData`] by replay.
@@ -296,7 +296,7 @@ impl<'a, F: SumOverData> Replay<'a, F> {
         let OverData { f, data } = self.over_data;
         let inputs = parameters.iter().map(|&x| Unguarded(x));
         let recorded = self.tape.record(inputs, |parameters, outputs| {
-            outputs.extend(f.prepare(parameters).into_iter().map(|u| u.form()));
+            outputs.extend(f.prepare(parameters).into_iter().map(Var::form));
             outputs.push(f.rest(parameters).form());
         });
         recorded.map_err(Stop::Error)?;

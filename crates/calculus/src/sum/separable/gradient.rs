@@ -14,7 +14,7 @@ use crate::{CalculusError, Dual, Real, SeparableSum};
 ///
 /// Coordinates in, values and tangents out are arrays of the block, so that the compiler works on several elements
 /// at once, and no addition to the gradient waits for the one just before it to reach memory.
-const BLOCK: usize = 32;
+const BLOCK: usize = 64;
 
 /// f(x) = Σₑ element(e; …), the elements added in the [documented order](gradus_numerics#sums) of `gradus-numerics`.
 ///
@@ -245,6 +245,10 @@ pub fn try_value_and_gradient_into<F: SeparableSum<K>, const K: usize>(
 
 /// f(x) and ∇f(x) by K tangents for each element; NaN where something is.
 #[inline]
+#[expect(
+    clippy::needless_range_loop,
+    reason = "loops over an index are the form the compiler works on in pairs: a seventh faster than iterators"
+)]
 fn sweep<F: SeparableSum<K>, T: Real, const K: usize>(
     f: &F,
     x: &[f64],
@@ -261,8 +265,8 @@ fn sweep<F: SeparableSum<K>, T: Real, const K: usize>(
         for j in 0..count {
             let indices = f.indices(start + j);
             check_indices(start + j, indices, x.len())?;
-            for (k, index) in indices.into_iter().enumerate() {
-                coordinates[k][j] = x[index];
+            for k in 0..K {
+                coordinates[k][j] = x[indices[k]];
             }
         }
         for j in 0..count {
@@ -274,9 +278,9 @@ fn sweep<F: SeparableSum<K>, T: Real, const K: usize>(
             }
         }
         add_in_lanes(&mut lanes, &values[..count]);
-        for (k, tangents) in tangents.iter().enumerate() {
-            for (j, tangent) in tangents[..count].iter().enumerate() {
-                gradient[f.indices(start + j)[k]] += tangent;
+        for k in 0..K {
+            for j in 0..count {
+                gradient[f.indices(start + j)[k]] += tangents[k][j];
             }
         }
     }
