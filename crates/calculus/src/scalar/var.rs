@@ -90,7 +90,7 @@ impl Entries {
     }
     /// Whether there is at most one.
     #[inline]
-    fn is_single(self) -> bool {
+    pub(crate) fn is_single(self) -> bool {
         self.0 >> 32 == 0
     }
     #[inline]
