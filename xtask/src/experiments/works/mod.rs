@@ -1,0 +1,3 @@
+//! The works that the chapter cites, each at a scale that runs in seconds.
+
+crate::experiments::suite![];
