@@ -1,3 +1,5 @@
 //! The works that the chapter cites, each at a scale that runs in seconds.
 
-crate::experiments::suite![];
+mod baydin;
+
+crate::experiments::suite![baydin];
