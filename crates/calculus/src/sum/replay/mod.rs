@@ -67,7 +67,8 @@ pub struct Replay<'a, F> {
     /// Records `prepare` and `rest`.
     tape: Tape<Unguarded>,
     prepared: Vec<f64>,
-    adjoints: Vec<f64>,
+    /// Those of the prepared numbers, each in two parts.
+    adjoints: Vec<[f64; 2]>,
     seeds: Vec<(Form<Unguarded>, Unguarded)>,
     /// For what cannot be replayed.
     reverse: Reverse,
@@ -305,13 +306,14 @@ impl<'a, F: SumOverData> Replay<'a, F> {
             .extend(self.tape.outputs().iter().map(|form| form.value.0));
         let rest = self.prepared.pop().unwrap_or(0.0);
         self.adjoints.clear();
-        self.adjoints.resize(self.prepared.len(), 0.0);
+        self.adjoints.resize(self.prepared.len(), [0.0; 2]);
         let sum = self
             .blocks
             .value_and_adjoints(f, data, &self.prepared, &mut self.adjoints)?;
         let value = check_value(sum + rest, CalculusError::NanValue).map_err(Stop::Error)?;
         // Back through prepare with the terms' adjoints, and through rest with 1.
-        let adjoints = self.adjoints.iter().copied().chain([1.0]).map(Unguarded);
+        let adjoints = self.adjoints.iter().map(|[even, odd]| even + odd);
+        let adjoints = adjoints.chain([1.0]).map(Unguarded);
         self.seeds.clear();
         self.seeds
             .extend(self.tape.outputs().iter().copied().zip(adjoints));
