@@ -1,45 +1,72 @@
-//! gradus beside its peers in one interleaved run: median nanoseconds, spread, ratio to the function.
+//! gradus beside its peers in interleaved runs: median nanoseconds, spread, ratio to the function, best peer.
 
+mod agreement;
+mod column;
+mod contender;
+mod gaussian_mixture;
+mod gradus;
+mod helmholtz;
+mod peers;
 mod rosenbrock;
+mod scalar;
+mod table;
 mod timing;
 
-use timing::{Contender, interleave};
+use anyhow::{Context as _, ensure};
+use clap::Parser;
 
-const ROUNDS: usize = 101;
+use column::COLUMNS;
 
-fn main() {
-    for (column, contenders) in [
-        ("rosenbrock 2", rosenbrock::contenders::<2>()),
-        ("rosenbrock 10", rosenbrock::contenders::<10>()),
-    ] {
-        print(column, contenders);
-    }
+/// Measures the gradients of gradus and its peers.
+#[derive(Parser)]
+struct Options {
+    /// Measure only the column of this name or, where there is none, those whose name contains it.
+    #[arg(default_value = "")]
+    filter: String,
+    /// Print the names of the columns, measure nothing.
+    #[arg(long)]
+    list: bool,
+    /// Rounds a column; slow contenders sit out some of them.
+    #[arg(long, default_value_t = 101, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Print the tables as Markdown, as they stand in the README.
+    #[arg(long)]
+    markdown: bool,
 }
 
-fn print(column: &str, contenders: Vec<Contender<'_>>) {
-    let timings = interleave(contenders, ROUNDS);
-    println!("\n{column}: medians of {ROUNDS} interleaved rounds");
-    println!(
-        "{:34}{:>10}{:>20}{:>12}",
-        "", "ns", "10 % – 90 %", "× function"
+fn main() -> anyhow::Result<()> {
+    let options = Options::parse();
+    let exact = COLUMNS.iter().any(|column| column.name == options.filter);
+    let columns: Vec<_> = COLUMNS
+        .iter()
+        .filter(|column| {
+            column.name == options.filter || !exact && column.name.contains(&options.filter)
+        })
+        .collect();
+    ensure!(
+        !columns.is_empty(),
+        "no column's name contains \"{}\"; --list prints them",
+        options.filter
     );
-    for timing in &timings {
-        let (low, high) = timing.spread();
-        let ratio = timing.ratio_to(&timings[0]);
-        println!(
-            "{:34}{:>10.2}{:>20}{ratio:>12.2}",
-            timing.name,
-            timing.median(),
-            format!("{low:.2} – {high:.2}")
-        );
+    if options.list {
+        for column in columns {
+            println!("{}", column.name);
+        }
+        return Ok(());
     }
-    let find = |prefix: &str| {
-        timings
-            .iter()
-            .find(|timing| timing.name.starts_with(prefix))
-    };
-    if let (Some(ours), Some(theirs)) = (find("gradus value_and_gradient_array"), find("num-dual"))
-    {
-        println!("num-dual / gradus: {:.2}", theirs.ratio_to(ours));
+    let mut measured = Vec::new();
+    for column in columns {
+        let measurement = (column.measure)(options.rounds as usize).with_context(|| column.name)?;
+        // Markdown goes to standard output alone, so that it can be redirected.
+        if options.markdown {
+            eprint!("{}", table::text(column.name, &measurement));
+        } else {
+            print!("{}", table::text(column.name, &measurement));
+        }
+        measured.push((column.name, measurement));
     }
+    if options.markdown {
+        print!("{}", table::markdown(&measured));
+    }
+    Ok(())
 }

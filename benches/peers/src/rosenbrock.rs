@@ -1,15 +1,29 @@
-//! Rosenbrock's valley, Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)², each way: the same loop with `x * x` for everyone.
+//! Rosenbrock's valley, f(x) = Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)², with `x * x` for everyone.
 
-use std::hint::black_box;
+use gradus_calculus::{Real, ScalarFunction, SeparableSum};
 
-use gradus_calculus::{Differentiator, Forward, Real, ScalarFunction, value_and_gradient_array};
-use nalgebra::SVector;
-use num_dual::{DualNum, DualSVec64};
-
-use crate::timing::Contender;
+use crate::contender::Contender;
+use crate::scalar::{Objective, Scalar};
 
 pub struct Rosenbrock;
 
+impl Rosenbrock {
+    /// xᵢ = 1.3 sin 0.7 i, i from 0.
+    pub fn start(n: usize) -> Vec<f64> {
+        (0..n).map(|i| 1.3 * (0.7 * i as f64).sin()).collect()
+    }
+
+    /// f by a plain loop, f by the fastest loop known to us, and ∇f by hand.
+    pub fn floor() -> Vec<Contender<'static>> {
+        vec![
+            Contender::function("function", function),
+            Contender::function("function, fastest", fastest),
+            Contender::by_hand(by_hand),
+        ]
+    }
+}
+
+/// For gradus.
 impl ScalarFunction for Rosenbrock {
     #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
@@ -17,80 +31,98 @@ impl ScalarFunction for Rosenbrock {
         for pair in x.windows(2) {
             let valley = pair[1] - pair[0] * pair[0];
             let slope = -pair[0] + 1.0;
-            sum += valley * valley * 100.0 + slope * slope;
+            sum += valley * valley * 100.0;
+            sum += slope * slope;
         }
         sum
     }
 }
 
-/// The same for num-dual's scalars.
-#[inline]
-fn peer<T: DualNum<Primitive = f64> + Clone>(x: &[T]) -> T {
-    let mut sum = T::from(0.0);
-    for pair in x.windows(2) {
-        let valley = pair[1].clone() - pair[0].clone() * pair[0].clone();
-        let slope = -pair[0].clone() + 1.0;
-        sum += valley.clone() * valley * 100.0 + slope.clone() * slope;
+/// For gradus, term by term.
+impl SeparableSum<2> for Rosenbrock {
+    #[inline]
+    fn elements(&self, variables: usize) -> usize {
+        variables - 1
     }
-    sum
+    #[inline]
+    fn indices(&self, element: usize) -> [usize; 2] {
+        [element, element + 1]
+    }
+    #[inline]
+    fn element<T: Real>(&self, _: usize, [x, next]: [T; 2]) -> T {
+        let valley = next - x * x;
+        let slope = -x + 1.0;
+        valley * valley * 100.0 + slope * slope
+    }
 }
 
-/// The plain loop on f64: the denominator of every ratio.
+/// For the peers.
+impl Objective for Rosenbrock {
+    #[inline]
+    fn eval<T: Scalar>(&self, x: &[T]) -> T {
+        let mut sum = element(&x[0], &x[1]);
+        for pair in x[1..].windows(2) {
+            sum.accumulate(element(&pair[0], &pair[1]));
+        }
+        sum
+    }
+}
+
+#[inline]
+fn element<T: Scalar>(x: &T, next: &T) -> T {
+    let valley = next.sub(&x.square());
+    let mut term = valley.square().times(100.0);
+    term.accumulate(x.subtracted_from(1.0).square());
+    term
+}
+
+/// The denominator: term by term in the order of the formula, so each addition waits for the one before.
 #[inline]
 fn function(x: &[f64]) -> f64 {
     let mut sum = 0.0;
     for pair in x.windows(2) {
         let valley = pair[1] - pair[0] * pair[0];
         let slope = 1.0 - pair[0];
-        sum += valley * valley * 100.0 + slope * slope;
+        sum += valley * valley * 100.0;
+        sum += slope * slope;
     }
     sum
 }
 
-/// f and ∇f written by hand.
+const LANES: usize = 8;
+
+/// Eight sums side by side, so that no addition waits for the one before.
 #[inline]
-fn by_hand<const N: usize>(x: &[f64; N]) -> (f64, [f64; N]) {
-    let (mut sum, mut gradient) = (0.0, [0.0; N]);
-    for i in 0..N - 1 {
-        let (valley, slope) = (x[i + 1] - x[i] * x[i], 1.0 - x[i]);
-        sum += 100.0 * valley * valley + slope * slope;
-        gradient[i] += -400.0 * valley * x[i] - 2.0 * slope;
-        gradient[i + 1] += 200.0 * valley;
+fn fastest(x: &[f64]) -> f64 {
+    let (here, next) = (&x[..x.len() - 1], &x[1..]);
+    let (blocks, rest) = here.as_chunks::<LANES>();
+    let (next_blocks, next_rest) = next.as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for (here, next) in blocks.iter().zip(next_blocks) {
+        for lane in 0..LANES {
+            sums[lane] += term(here[lane], next[lane]);
+        }
     }
-    (sum, gradient)
+    let tail: f64 = rest.iter().zip(next_rest).map(|(x, y)| term(*x, *y)).sum();
+    sums.iter().sum::<f64>() + tail
 }
 
-pub fn contenders<const N: usize>() -> Vec<Contender<'static>> {
-    let x: [f64; N] = std::array::from_fn(|i| -1.2 + 0.3 * i as f64);
-    let v = SVector::<f64, N>::from(x);
-    let (expected, ours) = (by_hand(&x).1, value_and_gradient_array(&Rosenbrock, &x).1);
-    let theirs = num_dual::gradient(|x: SVector<DualSVec64<N>, N>| peer(x.as_slice()), &v).1;
-    for i in 0..N {
-        let size = 1e-12 * (1.0 + expected[i].abs());
-        assert!((ours[i] - expected[i]).abs() < size && (theirs[i] - expected[i]).abs() < size);
+#[inline]
+fn term(x: f64, y: f64) -> f64 {
+    let (valley, slope) = (y - x * x, 1.0 - x);
+    100.0 * valley * valley + slope * slope
+}
+
+/// ∂f/∂xᵢ = 200 (xᵢ − xᵢ₋₁²) − 400 (xᵢ₊₁ − xᵢ²) xᵢ − 2 (1 − xᵢ), without the part a neighbour is missing for.
+#[inline]
+fn by_hand(x: &[f64], gradient: &mut [f64]) -> f64 {
+    let last = x.len() - 1;
+    let left = |x: f64, next: f64| -400.0 * (next - x * x) * x - 2.0 * (1.0 - x);
+    let right = |before: f64, x: f64| 200.0 * (x - before * before);
+    gradient[0] = left(x[0], x[1]);
+    for (slope, x) in gradient[1..last].iter_mut().zip(x.windows(3)) {
+        *slope = right(x[0], x[1]) + left(x[1], x[2]);
     }
-    let mut engine = Forward::default();
-    let mut gradient = vec![0.0; N];
-    vec![
-        Contender::new("function", move || function(black_box(&x))),
-        Contender::new("by hand", move || {
-            let (value, gradient) = by_hand(black_box(&x));
-            value + black_box(gradient)[0]
-        }),
-        Contender::new("gradus value_and_gradient_array", move || {
-            let (value, gradient) = value_and_gradient_array(&Rosenbrock, black_box(&x));
-            value + black_box(gradient)[0]
-        }),
-        Contender::new("gradus Forward", move || {
-            let value = engine.value_and_gradient_into(&Rosenbrock, black_box(&x), &mut gradient);
-            value + black_box(&gradient)[0]
-        }),
-        Contender::new("num-dual static vectors", move || {
-            let (value, gradient) = num_dual::gradient(
-                |x: SVector<DualSVec64<N>, N>| peer(x.as_slice()),
-                black_box(&v),
-            );
-            value + black_box(gradient)[0]
-        }),
-    ]
+    gradient[last] = right(x[last - 1], x[last]);
+    fastest(x)
 }

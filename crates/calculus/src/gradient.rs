@@ -7,7 +7,12 @@ use nalgebra::DVector;
 use crate::engine::differentiator::or_panic;
 use crate::engine::{check_finite, check_value};
 use crate::scalar::Unguarded;
-use crate::{CalculusError, Differentiator, Direction, Dual, Forward, Real, ScalarFunction};
+use crate::{
+    CalculusError, Differentiator, Direction, Dual, Forward, Real, Reverse, ScalarFunction,
+};
+
+/// Up to so many variables forward mode takes the gradient: one evaluation is enough for it. Above, reverse mode.
+const FEW: usize = crate::forward::LANES;
 
 /// ∇f(x) = (∂f/∂x₁, …, ∂f/∂xₙ), exact up to rounding.
 ///
@@ -74,7 +79,12 @@ pub fn try_value_and_gradient<F: ScalarFunction>(
     x: &[f64],
 ) -> Result<(f64, DVector<f64>), CalculusError> {
     let mut gradient = DVector::zeros(x.len());
-    let value = Forward::default().try_value_and_gradient_into(f, x, gradient.as_mut_slice())?;
+    let slice = gradient.as_mut_slice();
+    let value = if x.len() <= FEW {
+        Forward::default().try_value_and_gradient_into(f, x, slice)?
+    } else {
+        Reverse::default().try_value_and_gradient_into(f, x, slice)?
+    };
     Ok((value, gradient))
 }
 

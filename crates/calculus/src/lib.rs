@@ -1,11 +1,13 @@
 //! Derivatives of f: Rⁿ → R, and the means to trust them.
 //!
-//! A function is written once over any [`Real`] and evaluated on the scalar that an engine chooses. Three kinds of
-//! engine, which share no formula, confirm one another:
+//! A function is written once over any [`Real`] and evaluated on the scalar that an engine chooses. The engines confirm
+//! one another: forward and reverse mode carry the same slopes in opposite orders, complex numbers and differences share
+//! no formula with them or each other.
 //!
 //! | engine | how | error | evaluations for f and ∇f |
 //! |---|---|---|---|
 //! | [`Forward`] | dual numbers, [`Dual`] | rounding | ⌈n/8⌉ |
+//! | [`Reverse`] | a tape of [`Var`]s, swept backwards | rounding | 1, and a sweep |
 //! | [`ComplexStep`] | Im f(x + ih)/h, [`Complex`] | rounding, where f is smooth over far more than h = 2⁻⁶⁶ | 1 + n |
 //! | [`FiniteDifference`] | quotients of values: Richardson, central, forward | ε^⅘, ε^⅔, √ε | 1 + 26n at most, 1 + 2n, 1 + n |
 //!
@@ -31,17 +33,23 @@
 //!
 //! # Slopes at kinks and poles
 //!
-//! By dual numbers; the complex step gives a large number for ∞, and differences what their samples say.
+//! The exact engines agree; differences say what their samples say, and where there is a slope on either side the one
+//! of the table lies between them.
 //!
 //! | where | slope |
 //! |---|---|
 //! | \|x\| at 0 | 0 |
+//! | relu at 0 | 0 |
 //! | max, min on a tie | that of the first argument |
 //! | √x, xᵖ with 0 < p < 1 at 0 | ∞ |
+//! | xᵖ with p > 1 at 0 | 0 |
 //! | x⁰ anywhere | 0 |
-//! | hypot at the origin | 0 |
 //! | 0ʸ by y, y > 0 | 0 |
-//! | any slope, ∞ too, times a tangent of zero | 0 |
+//! | hypot at the origin | 0 |
+//! | any slope, ∞ too, of what does not vary (a tangent of zero) | 0 |
+//! | any slope, ∞ too, of what is computed and then not selected | 0 |
+//! | ∞ · 0 where something varies, ∞ − ∞: (√x)², √x − √x at 0 | none: an error |
+//! | √(x²) at 0 | 0 by dual numbers and by tape; ± 1 by complex step, which sees one side |
 //!
 //! Values and derivatives have the same bits on every CPU, in debug and release: all arithmetic is IEEE, all
 //! elementary functions are those of `gradus-numerics`.

@@ -1,5 +1,6 @@
 //! The scalar a function is evaluated on.
 
+use std::array;
 use std::fmt::Debug;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
@@ -112,6 +113,16 @@ pub trait Real:
     fn tanh(self) -> Self;
     /// |x|; the slope at 0 is 0.
     fn abs(self) -> Self;
+    /// The rectifier max(x, 0); the slope at 0 is 0, and NaN stays NaN.
+    #[inline]
+    fn relu(self) -> Self {
+        let value = self.value();
+        if value > 0.0 || value.is_nan() {
+            self
+        } else {
+            Self::from(0.0)
+        }
+    }
     /// The logistic function σ(x) = 1 / (1 + e⁻ˣ); its slope keeps full relative accuracy in the tails.
     fn sigmoid(self) -> Self;
     /// softplus(x) = ln(1 + eˣ), without overflow.
@@ -156,12 +167,12 @@ pub trait Real:
     /// When the lengths differ.
     fn dot(a: &[Self], b: &[Self]) -> Self {
         assert_same_length("dot", a.len(), b.len());
-        sum_in_lanes(a.len(), |i| a[i] * b[i])
+        sum_of_pairs(a, b, |a, b| a * b)
     }
 
     /// Σ xᵢ, in the order of [`gradus_numerics::sum`].
     fn sum_of(x: &[Self]) -> Self {
-        sum_in_lanes(x.len(), |i| x[i])
+        sum_of_pairs(x, x, |x, _| x)
     }
 
     /// Σ wᵢ xᵢ with constant weights, in the order of [`gradus_numerics::dot`].
@@ -170,12 +181,12 @@ pub trait Real:
     /// When the lengths differ.
     fn weighted_sum(weights: &[f64], x: &[Self]) -> Self {
         assert_same_length("weighted_sum", weights.len(), x.len());
-        sum_in_lanes(x.len(), |i| x[i] * weights[i])
+        sum_of_pairs(x, weights, |x, weight| x * weight)
     }
 
     /// ‖x‖² = Σ xᵢ², in the order of [`gradus_numerics::dot`].
     fn squared_norm(x: &[Self]) -> Self {
-        sum_in_lanes(x.len(), |i| x[i] * x[i])
+        sum_of_pairs(x, x, |x, _| x * x)
     }
 
     /// The product A x of a constant matrix (m × n) and a vector (length n), into `product` (length m): each entry
@@ -186,8 +197,19 @@ pub trait Real:
     fn matrix_vector(matrix: &DMatrix<f64>, x: &[Self], product: &mut [Self]) {
         assert_same_length("matrix_vector", matrix.ncols(), x.len());
         assert_same_length("matrix_vector", matrix.nrows(), product.len());
-        for (i, entry) in product.iter_mut().enumerate() {
-            *entry = sum_in_lanes(x.len(), |j| x[j] * matrix[(i, j)]);
+        // Column by column, as the matrix lies in memory; a few rows at a time, so that their sums stay in the cache.
+        for (block, entries) in product.chunks_mut(ROWS).enumerate() {
+            let mut lanes = [[Self::from(0.0); ROWS]; 8];
+            for (j, &x) in x.iter().enumerate() {
+                let start = j * matrix.nrows() + block * ROWS;
+                let column = &matrix.as_slice()[start..start + entries.len()];
+                for (sum, &a) in lanes[j % 8].iter_mut().zip(column) {
+                    *sum += x * a;
+                }
+            }
+            for (i, entry) in entries.iter_mut().enumerate() {
+                *entry = sum_of_lanes(array::from_fn(|lane| lanes[lane][i]));
+            }
         }
     }
 
@@ -206,18 +228,42 @@ pub trait Real:
                 .find(|xi| xi.value().is_infinite() && xi.value() >= largest)
                 .unwrap_or(Self::from(largest));
         }
-        sum_in_lanes(x.len(), |i| (x[i] - largest).exp()).ln() + largest
+        sum_of_pairs(x, x, |x, _| (x - largest).exp()).ln() + largest
     }
 }
 
-/// Σ term(i), i < n, in the documented order of `gradus-numerics`: eight interleaved partial sums, then a fixed tree.
+/// Rows of a matrix that are summed at a time.
+const ROWS: usize = 16;
+
+/// Σ term(aᵢ, bᵢ) in the documented order of `gradus-numerics`: eight interleaved partial sums, then a fixed tree.
+#[inline]
+fn sum_of_pairs<A: Copy, B: Copy, T: Real>(a: &[A], b: &[B], term: impl Fn(A, B) -> T) -> T {
+    let mut lanes = [T::from(0.0); 8];
+    let ((a_blocks, a_rest), (b_blocks, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    for (a, b) in a_blocks.iter().zip(b_blocks) {
+        for ((lane, &a), &b) in lanes.iter_mut().zip(a).zip(b) {
+            *lane += term(a, b);
+        }
+    }
+    for ((lane, &a), &b) in lanes.iter_mut().zip(a_rest).zip(b_rest) {
+        *lane += term(a, b);
+    }
+    sum_of_lanes(lanes)
+}
+
+/// Σ term(i), i < n, in the same order.
 #[inline]
 pub(crate) fn sum_in_lanes<T: Real>(n: usize, mut term: impl FnMut(usize) -> T) -> T {
     let mut lanes = [T::from(0.0); 8];
     for i in 0..n {
         lanes[i % 8] += term(i);
     }
-    let [l0, l1, l2, l3, l4, l5, l6, l7] = lanes;
+    sum_of_lanes(lanes)
+}
+
+/// The tree that ends a sum in lanes.
+#[inline]
+fn sum_of_lanes<T: Real>([l0, l1, l2, l3, l4, l5, l6, l7]: [T; 8]) -> T {
     ((l0 + l4) + (l2 + l6)) + ((l1 + l5) + (l3 + l7))
 }
 

@@ -12,6 +12,8 @@
 //! | [`Saddle`] | x² − y² | 2 | saddle at the origin |
 //! | [`Beale`] | Σₖ (cₖ − x (1 − yᵏ))², c = (1.5, 2.25, 2.625) | 2 | minimum at (3, ½), saddle at (0, 1) |
 //! | [`Rosenbrock`] | Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)² | any ≥ 2 | minimum at (1, …, 1) |
+//! | [`Helmholtz`], [`StructuredHelmholtz`] | Σ xᵢ ln(xᵢ/(1 − b·x)) − xᵀA x φ(b·x), the free energy of a mixed fluid | any ≥ 1 | – |
+//! | [`GaussianMixture`] | Σ ln Σ πₖ N(x; μₖ, (QₖᵀQₖ)⁻¹) + ln prior, the log posterior of a mixture | K (1 + 2d + d(d − 1)/2) | – |
 //! | [`LogisticRegression`] | mean cross-entropy of softmax(W x + b) on the digits | 650 | – |
 //! | [`TanhNetwork`] | mean cross-entropy of softmax(W₂ tanh(W₁ x + b₁) + b₂) on the digits | 1 210 | – |
 //!
@@ -34,6 +36,8 @@
 mod beale;
 mod bowl;
 pub mod digits;
+mod gaussian_mixture;
+mod helmholtz;
 mod hill;
 mod logistic_regression;
 mod problem;
@@ -41,18 +45,22 @@ mod rosenbrock;
 mod running_example;
 mod saddle;
 mod softmax_loss;
+mod structured_helmholtz;
 mod tanh_network;
 mod well;
 
 pub use beale::Beale;
 pub use bowl::Bowl;
 pub use digits::digits;
+pub use gaussian_mixture::{GaussianMixture, WishartPrior};
+pub use helmholtz::Helmholtz;
 pub use hill::Hill;
 pub use logistic_regression::LogisticRegression;
 pub use problem::{KnownStationaryPoint, Problem, problems, sample};
 pub use rosenbrock::Rosenbrock;
 pub use running_example::RunningExample;
 pub use saddle::Saddle;
+pub use structured_helmholtz::StructuredHelmholtz;
 pub use tanh_network::TanhNetwork;
 pub use well::Well;
 

@@ -5,7 +5,8 @@ use nalgebra::{DMatrix, DVector};
 use rand::Rng;
 
 use crate::{
-    Beale, Bowl, Hill, LogisticRegression, Rosenbrock, RunningExample, Saddle, TanhNetwork, Well,
+    Beale, Bowl, GaussianMixture, Helmholtz, Hill, LogisticRegression, Rosenbrock, RunningExample,
+    Saddle, StructuredHelmholtz, TanhNetwork, Well,
 };
 
 /// A function f: Rⁿ → R whose derivatives are known in closed form, worked out by hand and never by an engine.
@@ -158,7 +159,7 @@ pub fn sample(problem: &(impl Problem + ?Sized), rng: &mut impl Rng) -> Vec<f64>
         .collect()
 }
 
-/// Every problem of the crate, in the order of its table: Rosenbrock at n = 2 and 10, the models on a few digits.
+/// Every problem of the crate, in the order of its table: Rosenbrock and the free energy at n = 2 and 10, a small mixture, the models on a few digits.
 ///
 /// ```
 /// use gradus_problems::problems;
@@ -176,6 +177,11 @@ pub fn problems() -> Vec<Box<dyn Problem>> {
         Box::new(Beale),
         Box::new(Rosenbrock { n: 2 }),
         Box::new(Rosenbrock { n: 10 }),
+        Box::new(Helmholtz::new(2)),
+        Box::new(Helmholtz::new(10)),
+        Box::new(StructuredHelmholtz::new(2)),
+        Box::new(StructuredHelmholtz::new(10)),
+        Box::new(GaussianMixture::synthetic(2, 3, 20, 0)),
         Box::new(LogisticRegression::new(0..12)),
         Box::new(TanhNetwork::new(0..12)),
     ]

@@ -34,6 +34,19 @@ impl Operations {
     }
 }
 
+impl Sub for Operations {
+    type Output = Self;
+    /// What was counted since `before`.
+    fn sub(self, before: Self) -> Self {
+        Self {
+            additions: self.additions - before.additions,
+            multiplications: self.multiplications - before.multiplications,
+            divisions: self.divisions - before.divisions,
+            functions: self.functions - before.functions,
+        }
+    }
+}
+
 impl fmt::Display for Operations {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -248,6 +261,10 @@ macro_rules! counted_functions {
 impl Real for Counting<'_> {
     fn value(self) -> f64 {
         self.value
+    }
+    // An engine multiplies by a slope without asking whether there is something to multiply.
+    fn is_zero(self) -> bool {
+        false
     }
     counted_functions!(exp ln ln_1p exp_m1 sqrt sin cos tan asin acos atan sinh cosh tanh sigmoid softplus erf);
 

@@ -165,8 +165,8 @@ impl Case {
 /// Every function of the matrix: the problems of the crate, each operation of `Real` alone, and compositions of them.
 pub(crate) fn cases() -> Vec<Case> {
     use gradus_problems::{
-        Beale, Bowl, Hill, LogisticRegression, Rosenbrock, RunningExample, Saddle, TanhNetwork,
-        Well,
+        Beale, Bowl, GaussianMixture, Helmholtz, Hill, LogisticRegression, Rosenbrock,
+        RunningExample, Saddle, StructuredHelmholtz, TanhNetwork, Well,
     };
     let mut cases = vec![
         Case::new(RunningExample),
@@ -177,6 +177,11 @@ pub(crate) fn cases() -> Vec<Case> {
         Case::new(Beale),
         Case::new(Rosenbrock { n: 2 }),
         Case::new(Rosenbrock { n: 10 }),
+        Case::new(Helmholtz::new(2)),
+        Case::new(Helmholtz::new(10)),
+        Case::new(StructuredHelmholtz::new(2)),
+        Case::new(StructuredHelmholtz::new(10)),
+        Case::new(GaussianMixture::synthetic(2, 3, 20, 0)),
         Case::new(LogisticRegression::new(0..12)).points(2),
         Case::new(TanhNetwork::new(0..12)).points(2),
     ];

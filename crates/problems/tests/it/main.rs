@@ -4,6 +4,8 @@ mod agreement;
 mod case;
 mod cell;
 mod composites;
+mod gaussian_mixture;
+mod helmholtz;
 mod laws;
 mod operations;
 mod problems;

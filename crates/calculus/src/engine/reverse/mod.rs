@@ -1,10 +1,12 @@
 //! Reverse mode: one recording and one sweep for the whole gradient, whatever n.
 
+mod cost;
 mod sweep;
 mod tape;
 mod variables;
 mod wide;
 
+pub use cost::count_operations;
 pub(crate) use sweep::Guard;
 pub(crate) use tape::Tape;
 

@@ -45,6 +45,9 @@ pub(crate) struct Tape<T> {
     memory_limit: usize,
 }
 
+/// Room for statements before anything is known of a function: at most 48 bytes each.
+const FIRST_ROOM: usize = 1 << 14;
+
 /// The number of entries a 32-bit index can name.
 const MOST_ENTRIES: usize = u32::MAX as usize;
 
@@ -73,6 +76,9 @@ impl<T: Real> Tape<T> {
         F: FnMut(&[Var<'_, T>], &mut Vec<Form<T>>),
     {
         self.first = x.len() + 1;
+        if self.statements.is_empty() {
+            self.make_room((4 * x.len() + 64).min(FIRST_ROOM))?;
+        }
         loop {
             self.next.set(self.first);
             self.wide.borrow_mut().clear();
@@ -95,12 +101,13 @@ impl<T: Real> Tape<T> {
     }
 
     /// The numbers computed by the last recording.
+    #[allow(dead_code)]
     pub(crate) fn outputs(&self) -> &[Form<T>] {
         &self.outputs
     }
 
     /// The one number computed by the last recording.
-    pub(super) fn result(&self) -> Form<T> {
+    pub(crate) fn result(&self) -> Form<T> {
         self.outputs[0]
     }
 
@@ -154,22 +161,29 @@ impl<T: Real> Tape<T> {
         let of_statements = mem::size_of::<Statement<T>>() + mem::size_of::<T>();
         let wide = self.wide.get_mut();
         let bytes = needed * of_statements + self.first * mem::size_of::<T>() + wide.bytes();
-        let too_much = CalculusError::TapeMemory {
-            bytes,
-            limit: self.memory_limit,
-        };
         if bytes > self.memory_limit || wide.is_out_of_memory() {
-            return Err(too_much);
+            return Err(CalculusError::TapeMemory {
+                bytes,
+                limit: self.memory_limit,
+            });
         }
         if needed <= self.statements.len() {
             return Ok(true);
         }
         // A quarter more than counted: a function that takes another path next time is not run twice again.
-        let room = needed + needed / 4 + 64;
-        let mut statements = Vec::new();
+        self.make_room(needed + needed / 4 + 64)?;
+        Ok(false)
+    }
+
+    /// Replaces the statements by room for so many.
+    fn make_room(&mut self, room: usize) -> Result<(), CalculusError> {
         self.statements = Box::default();
+        let mut statements = Vec::new();
         if statements.try_reserve_exact(room).is_err() {
-            return Err(too_much);
+            return Err(CalculusError::TapeMemory {
+                bytes: room * mem::size_of::<Statement<T>>(),
+                limit: self.memory_limit,
+            });
         }
         let empty = Statement {
             entries: [Entries::NONE; 2],
@@ -177,7 +191,7 @@ impl<T: Real> Tape<T> {
         };
         statements.resize(room, Cell::new(empty));
         self.statements = statements.into_boxed_slice();
-        Ok(false)
+        Ok(())
     }
 
     /// What the last recording took.

@@ -4,6 +4,7 @@ use gradus_numerics as num;
 
 use super::Complex;
 use crate::Real;
+use crate::scalar::chain_rule::scale;
 
 impl Real for Complex {
     fn value(self) -> f64 {
@@ -17,7 +18,7 @@ impl Real for Complex {
         let modulus = num::exp(self.real);
         self.with(
             modulus * num::cos(self.imaginary),
-            modulus * num::sin(self.imaginary),
+            scale(num::sin(self.imaginary), modulus),
         )
     }
     // ln z = ln |z| + i arg z
@@ -43,17 +44,17 @@ impl Real for Complex {
         let half = num::sin(0.5 * y);
         self.with(
             num::exp_m1(x) * num::cos(y) - 2.0 * half * half,
-            num::exp(x) * num::sin(y),
+            scale(num::sin(y), num::exp(x)),
         )
     }
     // √z = t + iy/(2t), t = √((|z| + x)/2), mirrored for x < 0
     fn sqrt(self) -> Self {
         let (x, y) = (self.real, self.imaginary);
+        if self.is_step_at_zero() {
+            return self.with(x, scale(y, f64::INFINITY));
+        }
         let t = (0.5 * (num::hypot(x, y) + x.abs())).sqrt();
-        if t == 0.0 {
-            // The slope at 0 is ∞, but what does not vary stays: √0 of a constant has no imaginary part.
-            self.with(0.0, y)
-        } else if x >= 0.0 {
+        if x >= 0.0 {
             self.with(t, 0.5 * y / t)
         } else {
             self.with(0.5 * y.abs() / t, if y < 0.0 { -t } else { t })
@@ -85,7 +86,7 @@ impl Real for Complex {
         }
         self.pow(Self::from(p))
     }
-    // z^w = exp(w ln z); a base at zero has no logarithm: 0^w = 0 for Re w > 0
+    // z^w = exp(w ln z); a base at zero has no logarithm: 0^w = 0 for Re w > 0, with the slope of 0ᵖ
     fn pow(self, exponent: Self) -> Self {
         if exponent.imaginary == 0.0
             && exponent.real.fract() == 0.0
@@ -94,8 +95,9 @@ impl Real for Complex {
             let power = self.powf(exponent.real);
             return self.join(exponent, power.real, power.imaginary);
         }
-        if self.is_zero() && exponent.real > 0.0 {
-            return self.join(exponent, 0.0, 0.0);
+        if self.is_step_at_zero() && exponent.real > 0.0 {
+            let slope = exponent.real * num::powf(0.0, exponent.real - 1.0);
+            return self.join(exponent, 0.0, scale(self.imaginary, slope));
         }
         // |z|^w by the real power, which is far more accurate than exp(w ln z) for large results.
         let modulus = num::hypot(self.real, self.imaginary);
@@ -165,12 +167,12 @@ impl Real for Complex {
     // sinh(x + iy) = sinh x cos y + i cosh x sin y
     fn sinh(self) -> Self {
         let (x, y) = (self.real, self.imaginary);
-        self.with(num::sinh(x) * num::cos(y), num::cosh(x) * num::sin(y))
+        self.with(num::sinh(x) * num::cos(y), scale(num::sin(y), num::cosh(x)))
     }
     // cosh(x + iy) = cosh x cos y + i sinh x sin y
     fn cosh(self) -> Self {
         let (x, y) = (self.real, self.imaginary);
-        self.with(num::cosh(x) * num::cos(y), num::sinh(x) * num::sin(y))
+        self.with(num::cosh(x) * num::cos(y), scale(num::sin(y), num::sinh(x)))
     }
     // tanh(x + iy) = (τ(1 + t²) + i t sech² x)/(1 + τ²t²) with τ = tanh x, t = tan y
     fn tanh(self) -> Self {
@@ -233,7 +235,16 @@ fn arsinh(x: f64) -> f64 {
     if x < 0.0 { -size } else { size }
 }
 
+/// Imaginary parts below this are steps: they stand for a derivative.
+const STEP: f64 = 1.0 / (1_u64 << 40) as f64;
+
 impl Complex {
+    /// Whether this is 0 + ih with a step h, which a function with a branch point at 0 cannot be continued to: its slope
+    /// there is a limit.
+    fn is_step_at_zero(self) -> bool {
+        self.real == 0.0 && self.imaginary.abs() < STEP
+    }
+
     /// Im(z̄ w), the area that Kahan's formulas for arcsin and arccos rest on.
     fn cross(self, other: Self) -> f64 {
         self.real * other.imaginary - self.imaginary * other.real

@@ -5,6 +5,7 @@ mod functions;
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use super::chain_rule::scale;
 use super::complete_operators;
 use crate::Real;
 
@@ -81,10 +82,10 @@ impl Complex {
         self.with(self.real - constant, self.imaginary)
     }
     fn mul_constant(self, constant: f64) -> Self {
-        self.with(self.real * constant, self.imaginary * constant)
+        self.with(self.real * constant, scale(self.imaginary, constant))
     }
     fn div_constant(self, constant: f64) -> Self {
-        self.with(self.real / constant, self.imaginary / constant)
+        self / Self::from(constant)
     }
 }
 
@@ -140,8 +141,8 @@ impl Mul for Complex {
     fn mul(self, other: Self) -> Self {
         self.join(
             other,
-            self.real * other.real - self.imaginary * other.imaginary,
-            self.real * other.imaginary + self.imaginary * other.real,
+            self.real * other.real - scale(self.imaginary, other.imaginary),
+            scale(self.imaginary, other.real) + scale(other.imaginary, self.real),
         )
     }
 }
@@ -151,6 +152,9 @@ impl Div for Complex {
     // Smith's division: scale by the larger part of the divisor, so that its square cannot overflow.
     fn div(self, other: Self) -> Self {
         let (a, b, c, d) = (self.real, self.imaginary, other.real, other.imaginary);
+        if d == 0.0 {
+            return self.join(other, a / c, if b == 0.0 { b } else { b / c });
+        }
         if c.abs() >= d.abs() {
             let ratio = d / c;
             let scale = c + d * ratio;

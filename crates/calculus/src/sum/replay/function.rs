@@ -83,6 +83,7 @@ functions!(
     Cosh cosh
     Tanh tanh
     Abs abs
+    Relu relu
     Sigmoid sigmoid
     Softplus softplus
     Erf erf

@@ -201,7 +201,7 @@ macro_rules! functions {
 impl Real for Recorder<'_> {
     functions!(
         exp Exp ln Ln ln_1p Ln1p exp_m1 ExpM1 sqrt Sqrt sin Sin cos Cos tan Tan asin Asin acos Acos atan Atan
-        sinh Sinh cosh Cosh tanh Tanh abs Abs sigmoid Sigmoid softplus Softplus erf Erf recip Recip;
+        sinh Sinh cosh Cosh tanh Tanh abs Abs relu Relu sigmoid Sigmoid softplus Softplus erf Erf recip Recip;
         pow Pow atan2 Atan2 hypot Hypot max Max min Min
     );
 

@@ -1,0 +1,375 @@
+//! Reverse mode: what a tape promises beside the right gradient.
+
+use std::cell::Cell;
+use std::thread;
+
+use gradus_calculus::{
+    CalculusError, Differentiator, Direction, Dual, Forward, Real, Reverse, ScalarFunction, Var,
+    gradient, hessian, hessian_vector_product, reverse, scalar_function,
+};
+use nalgebra::DMatrix;
+
+fn rosenbrock() -> impl ScalarFunction + Copy {
+    #[derive(Clone, Copy)]
+    struct Rosenbrock;
+    impl ScalarFunction for Rosenbrock {
+        fn eval<T: Real>(&self, x: &[T]) -> T {
+            x.windows(2)
+                .map(|pair| {
+                    let (valley, slope) = (pair[1] - pair[0] * pair[0], -pair[0] + 1.0);
+                    valley * valley * 100.0 + slope * slope
+                })
+                .sum()
+        }
+    }
+    Rosenbrock
+}
+
+/// Both engines' gradients, reverse mode's first.
+fn gradients<F: ScalarFunction>(f: &F, x: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let (mut reverse, mut forward) = (vec![f64::NAN; x.len()], vec![f64::NAN; x.len()]);
+    let value = Reverse::default().value_and_gradient_into(f, x, &mut reverse);
+    assert_eq!(
+        value,
+        Forward::default().value_and_gradient_into(f, x, &mut forward)
+    );
+    assert_eq!(value.to_bits(), f.eval(x).to_bits());
+    (reverse, forward)
+}
+
+fn assert_close(found: &[f64], expected: &[f64]) {
+    let scale = expected
+        .iter()
+        .fold(1.0_f64, |m, e| if e.abs() > m { e.abs() } else { m });
+    for (i, (found, expected)) in found.iter().zip(expected).enumerate() {
+        assert!(
+            (found - expected).abs() <= 1e-14 * scale,
+            "{i}: {found} against {expected}"
+        );
+    }
+}
+
+#[test]
+fn functions_of_one_variable_and_constants_record_nothing() {
+    let f = scalar_function!(|x| {
+        let y = (x[0].sin() * 3.0 + 1.0).exp() / 7.0 + 2.0;
+        (T::from(5.0) - y).square() * (y + 1.0).ln() + y * y
+    });
+    let mut engine = Reverse::default();
+    engine.value_and_gradient_into(&f, &[0.3], &mut [0.0]);
+    assert_eq!(engine.statistics().statements, 0);
+    let two = scalar_function!(|x| (x[0] * x[1]).sin() * (x[0] - x[1]) / x[1].exp());
+    engine.value_and_gradient_into(&two, &[0.3, 0.4], &mut [0.0; 2]);
+    assert_eq!(engine.statistics().statements, 0); // two entries stay lazy
+}
+
+#[test]
+fn three_entries_make_a_statement() {
+    let f = scalar_function!(|x| x[0] * x[1] * x[2] * x[3] * x[4]);
+    let mut engine = Reverse::default();
+    let mut gradient = [0.0; 5];
+    engine.value_and_gradient_into(&f, &[1.0, 2.0, 3.0, 4.0, 5.0], &mut gradient);
+    assert_eq!(gradient, [120.0, 60.0, 40.0, 30.0, 24.0]);
+    assert_eq!(engine.statistics().statements, 2); // (x₀ x₁) x₂, then (· x₃) x₄
+}
+
+#[test]
+fn every_way_of_merging_forms_is_right() {
+    // Forms of (none, one, two) entries on either side, the same, swapped and different ones.
+    let f = scalar_function!(|x| {
+        let forms = [
+            T::from(1.5),
+            x[0],
+            x[1],
+            x[2],
+            x[0] * x[1],
+            x[1] * x[0],
+            x[1] * x[2],
+            x[2] * x[0],
+            x[3] / x[0],
+        ];
+        let mut sum = T::from(0.0);
+        let mut weight = 0.1;
+        for a in forms {
+            for b in forms {
+                for joined in [a + b, a - b, a * b, b / a, a.atan2(b), (a - b).exp() * a] {
+                    weight = 0.9 - weight * 0.7;
+                    sum = sum + joined * weight;
+                }
+            }
+        }
+        sum
+    });
+    let (reverse, forward) = gradients(&f, &[0.7, 1.3, -0.4, 2.0]);
+    assert_close(&reverse, &forward);
+}
+
+#[test]
+fn structured_operations_are_one_entry_and_right() {
+    let f = scalar_function!(|x| {
+        let scaled: Vec<T> = x.iter().map(|x| x.sin() * 2.0).collect();
+        let mixed: Vec<T> = x.iter().zip(x.iter().rev()).map(|(a, b)| *a * *b).collect();
+        let matrix = DMatrix::from_fn(3, x.len(), |i, j| 1.0 / (1.0 + i as f64 + 2.0 * j as f64));
+        let mut side_by_side = [T::from(0.0); 3];
+        T::matrix_vector(&matrix, x, &mut side_by_side);
+        let mut scattered = [T::from(0.0); 3];
+        T::matrix_vector(&matrix, &mixed, &mut scattered);
+        let weights: Vec<f64> = (0..x.len()).map(|i| 0.5 - i as f64).collect();
+        T::dot(x, &scaled)
+            + T::dot(&scaled, &mixed) * 0.5
+            + T::dot(x, x)
+            + T::sum_of(x).square()
+            + T::sum_of(&mixed)
+            + T::weighted_sum(&weights, x) * x[1]
+            + T::weighted_sum(&weights, &mixed)
+            + T::squared_norm(x).sqrt()
+            + T::squared_norm(&mixed)
+            + T::log_sum_exp(x) * 3.0
+            + T::log_sum_exp(&scaled)
+            + T::dot(&side_by_side, &scattered)
+            + T::log_sum_exp(&side_by_side)
+    });
+    for n in [2, 7, 8, 9, 40] {
+        let x: Vec<f64> = (0..n).map(|i| 0.3 + 0.1 * f64::from(i % 7)).collect();
+        let (reverse, forward) = gradients(&f, &x);
+        assert_close(&reverse, &forward);
+    }
+    let mut engine = Reverse::default();
+    let dot = scalar_function!(|x| T::dot(&x[..50], &x[50..]));
+    engine.value_and_gradient_into(&dot, &[1.0; 100], &mut [0.0; 100]);
+    let tape = engine.statistics();
+    assert_eq!((tape.statements, tape.weights), (1, 100));
+}
+
+#[test]
+fn structured_operations_take_constants_and_nothing_at_all() {
+    let f = scalar_function!(|x| {
+        let constants = [T::from(2.0), T::from(3.0)];
+        let half = [x[0], T::from(1.0)];
+        let matrix = DMatrix::from_row_slice(2, 2, &[1.0, 2.0, 3.0, 4.0]);
+        let mut product = [T::from(0.0); 2];
+        T::matrix_vector(&matrix, &constants, &mut product);
+        let mut none = [];
+        T::matrix_vector(&DMatrix::zeros(0, 2), &half, &mut none);
+        let mut of_nothing = [x[0]];
+        T::matrix_vector(&DMatrix::zeros(1, 0), &[], &mut of_nothing);
+        T::dot(&constants, &half)
+            + T::dot(&constants, &constants)
+            + T::sum_of(&constants)
+            + T::squared_norm(&half)
+            + T::log_sum_exp(&constants)
+            + T::weighted_sum(&[1.0, 2.0], &constants)
+            + T::dot(&[], &[])
+            + T::sum_of(&[])
+            + T::log_sum_exp(&half)
+            + product[1]
+            + of_nothing[0]
+    });
+    let (reverse, forward) = gradients(&f, &[0.8]);
+    assert_close(&reverse, &forward);
+}
+
+#[test]
+fn an_engine_takes_functions_of_any_length_one_after_the_other() {
+    let mut engine = Reverse::default();
+    for n in [2, 50_000, 3, 1, 700, 50_000] {
+        let x: Vec<f64> = (0..n).map(|i| 0.1 * f64::from(i % 13)).collect();
+        let mut gradient = vec![f64::NAN; x.len()];
+        engine.value_and_gradient_into(&rosenbrock(), &x, &mut gradient);
+        let mut expected = vec![0.0; x.len()];
+        for i in 1..x.len() {
+            let valley = x[i] - x[i - 1] * x[i - 1];
+            expected[i - 1] += -400.0 * valley * x[i - 1] - 2.0 * (1.0 - x[i - 1]);
+            expected[i] += 200.0 * valley;
+        }
+        assert_close(&gradient, &expected);
+    }
+}
+
+#[test]
+fn a_gradient_inside_a_function_that_is_differentiated_works() {
+    // g(y) = y², and f(x) = x · g′(value of x) = x · 2c with c = x held fixed.
+    let inner = scalar_function!(|x| {
+        let slope = reverse::gradient(|y| y[0] * y[0], &[x[0].value()])[0];
+        x[0] * slope
+    });
+    assert_eq!(gradient(&inner, &[3.0])[0], 6.0);
+    assert_eq!(reverse::gradient(|x| inner.eval(x), &[3.0])[0], 6.0);
+
+    // A dual number of tape variables: d/dx of d/dy y³ at y = x is 6x.
+    struct Slope;
+    impl ScalarFunction for Slope {
+        fn eval<T: Real>(&self, x: &[T]) -> T {
+            let y = Dual::<T, 1>::variable(x[0], 0);
+            (y * y * y).tangent[0]
+        }
+    }
+    assert_eq!(reverse::gradient(|x| Slope.eval(x), &[2.0])[0], 12.0);
+}
+
+#[test]
+fn threads_have_an_engine_each() {
+    let x: Vec<f64> = (0..300).map(|i| f64::from(i % 11) * 0.2).collect();
+    let mut moved = Reverse::default();
+    let mut expected = vec![0.0; x.len()];
+    moved.value_and_gradient_into(&rosenbrock(), &x, &mut expected);
+    thread::scope(|scope| {
+        for mut engine in [moved, Reverse::default(), Reverse::default()] {
+            let (x, expected) = (&x, &expected);
+            scope.spawn(move || {
+                for _ in 0..50 {
+                    let mut gradient = vec![0.0; x.len()];
+                    engine.value_and_gradient_into(&rosenbrock(), x, &mut gradient);
+                    assert_eq!(&gradient, expected);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn a_million_inputs() {
+    let n = 1_000_000;
+    let f = scalar_function!(|x| {
+        let squares: T = x.iter().map(|x| *x * *x).sum();
+        squares + T::sum_of(x)
+    });
+    let x = vec![0.5; n];
+    assert!(gradient(&f, &x).iter().all(|partial| *partial == 2.0)); // 2x + 1
+    let along = hessian_vector_product(&f, &x, &vec![1.0; n]);
+    assert!(along.iter().all(|second| *second == 2.0));
+}
+
+#[test]
+fn a_chain_of_ten_million_operations() {
+    // Ten million operations on two variables that stay apart: y ← y + x²/N, four operations a step.
+    let steps = 2_500_000;
+    let f = scalar_function!([steps: i32 = steps] |x| {
+        let (mut a, mut b) = (x[0], x[1]);
+        for _ in 0..*steps {
+            let c = a * 0.5 + b * 0.5 + x[2];
+            a = b - x[2];
+            b = c - x[2];
+        }
+        a + b
+    });
+    let mut engine = Reverse::default();
+    let mut gradient = [0.0; 3];
+    engine.value_and_gradient_into(&f, &[1.0, 2.0, 3.0], &mut gradient);
+    let mut forward = [0.0; 3];
+    Forward::default().value_and_gradient_into(&f, &[1.0, 2.0, 3.0], &mut forward);
+    for (reverse, forward) in gradient.iter().zip(forward) {
+        assert!((reverse - forward).abs() <= 1e-9 * (1.0 + forward.abs()));
+    }
+    assert!(engine.statistics().statements >= 1_000_000);
+}
+
+#[test]
+fn a_recording_beyond_its_memory_is_an_error_and_the_engine_lives_on() {
+    let mut engine = Reverse::with_memory_limit(1 << 16);
+    let x = vec![0.5; 5000];
+    let mut gradient = vec![0.0; 5000];
+    for f in [false, true] {
+        let refused = if f {
+            // wide nodes count too
+            engine.try_value_and_gradient_into(
+                &scalar_function!(|x| T::dot(x, x) + T::squared_norm(x)),
+                &x,
+                &mut gradient,
+            )
+        } else {
+            engine.try_value_and_gradient_into(&rosenbrock(), &x, &mut gradient)
+        };
+        assert!(
+            matches!(refused, Err(CalculusError::TapeMemory { bytes, limit }) if limit == 1 << 16 && bytes > limit),
+            "{refused:?}"
+        );
+    }
+    engine.value_and_gradient_into(&rosenbrock(), &x[..100], &mut gradient[..100]);
+    assert!(engine.statistics().bytes <= 1 << 16);
+}
+
+#[test]
+fn the_memory_of_a_tape_is_linear_in_the_operations() {
+    let mut engine = Reverse::default();
+    let mut per_variable = Vec::new();
+    for n in [100, 1000, 10_000] {
+        let x = vec![0.5; n];
+        engine.value_and_gradient_into(&rosenbrock(), &x, &mut vec![0.0; n]);
+        per_variable.push(engine.statistics().bytes as f64 / n as f64);
+    }
+    assert!(
+        per_variable
+            .iter()
+            .all(|bytes| (60.0..=65.0).contains(bytes)),
+        "{per_variable:?}"
+    );
+}
+
+#[test]
+fn a_function_that_records_something_else_each_time_ends() {
+    struct Growing(Cell<usize>);
+    impl ScalarFunction for Growing {
+        fn eval<T: Real>(&self, x: &[T]) -> T {
+            self.0.set((self.0.get() + 1) % 4);
+            let mut sum = x[0];
+            for k in 0..10_000 * (self.0.get() + 1) {
+                sum = sum * x[1] + x[k % 3];
+            }
+            sum
+        }
+    }
+    let mut gradient = [0.0; 3];
+    let f = Growing(Cell::new(0));
+    Reverse::default().value_and_gradient_into(&f, &[0.1, 0.5, 0.2], &mut gradient);
+    assert!(gradient.iter().all(|partial| partial.is_finite()));
+}
+
+#[test]
+fn directional_and_partial_derivatives_are_those_of_the_gradient() {
+    let x = [0.3, 1.2, -0.4];
+    let u = Direction::new(&[1.0, -2.0, 0.5]).unwrap();
+    let mut engine = Reverse::default();
+    let along = engine.directional_derivative(&rosenbrock(), &x, &u);
+    let expected = Forward::default().directional_derivative(&rosenbrock(), &x, &u);
+    assert!((along - expected).abs() <= 1e-13 * expected.abs());
+    for i in 0..3 {
+        let expected = Forward::default().partial(&rosenbrock(), &x, i);
+        assert!((engine.partial(&rosenbrock(), &x, i) - expected).abs() <= 1e-13);
+    }
+}
+
+#[test]
+fn hessians_of_few_and_many_variables_agree() {
+    // The same function, once with variables it does not need: nested duals below, a tape above.
+    let f = scalar_function!(|x| (x[0] * x[1]).sin() + x[2].exp() * x[0] + x[1].powi(3) / x[2]);
+    let few = hessian(&f, &[0.4, 1.1, 0.7]);
+    let many = hessian(&f, &[0.4, 1.1, 0.7, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0]);
+    assert!((many.view((0, 0), (3, 3)) - &few).amax() <= 1e-14 * few.amax());
+    assert_eq!(many, many.transpose());
+    assert!(
+        many.view((3, 0), (6, 9))
+            .iter()
+            .all(|second| *second == 0.0)
+    );
+    let v = [1.0, -2.0, 0.5, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0];
+    let product = hessian_vector_product(&f, &[0.4, 1.1, 0.7, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0], &v);
+    let expected = &many * nalgebra::DVector::from_column_slice(&v);
+    assert!((product - expected).amax() <= 1e-13 * few.amax());
+}
+
+#[test]
+fn a_variable_prints_without_its_tape() {
+    let mut text = String::new();
+    reverse::gradient(
+        |x: &[Var<'_>]| {
+            text = format!("{:?}", x[0] * 2.0);
+            x[0]
+        },
+        &[3.0],
+    );
+    assert_eq!(
+        text,
+        "Var { value: 6.0, weights: [2.0, 0.0], entries: [1, 0], .. }"
+    );
+}
