@@ -4,7 +4,7 @@ use std::array;
 
 use allocation_counter::measure;
 use gradus_calculus::{
-    Differentiator, Direction, Dual, Forward, Real, ScalarFunction, gradient, scalar_function,
+    Differentiator, Direction, Dual, Forward, ScalarFunction, gradient, scalar_function,
     value_and_gradient_array,
 };
 use proptest::prelude::*;

@@ -7,6 +7,7 @@ mod lanes;
 mod program;
 mod recorder;
 mod recording;
+mod statistics;
 mod sweep;
 
 use nalgebra::{DMatrix, DVector};
@@ -18,6 +19,8 @@ use crate::engine::{check_finite, check_length, check_value, find_nan};
 use crate::scalar::{Form, Unguarded};
 use crate::{CalculusError, Differentiator, Reverse, Var};
 use blocks::{Blocks, Stop};
+
+pub use statistics::ReplayStatistics;
 
 /// The gradient of a [`SumOverData`] by replay.
 ///
@@ -73,18 +76,6 @@ pub struct Replay<'a, F> {
     /// For what cannot be replayed.
     reverse: Reverse,
     statistics: ReplayStatistics,
-}
-
-/// What the last call of a [`Replay`] did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ReplayStatistics {
-    /// How many programs it used: one for each way through the term that some point goes.
-    pub programs: usize,
-    /// How many points were replayed: all or none.
-    pub points_replayed: usize,
-    /// How many points were differentiated by [`Reverse`] instead.
-    pub points_not_replayed: usize,
 }
 
 impl<'a, F: SumOverData> Replay<'a, F> {
