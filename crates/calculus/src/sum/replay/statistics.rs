@@ -31,6 +31,6 @@ pub struct ReplayStatistics {
     pub programs: usize,
     /// How many points were replayed: all or none.
     pub points_replayed: usize,
-    /// How many points were differentiated by [`Reverse`] instead.
+    /// How many points were differentiated by [`Reverse`](crate::Reverse) instead.
     pub points_not_replayed: usize,
 }
