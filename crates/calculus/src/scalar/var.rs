@@ -70,8 +70,16 @@ pub(crate) struct Entries(u64);
 impl Entries {
     pub(crate) const NONE: Self = Self(0);
 
+    /// How many there are.
+    pub(crate) fn count(self) -> usize {
+        usize::from(!self.is_none()) + usize::from(!self.is_single())
+    }
     #[inline]
-    fn one(index: u32) -> Self {
+    pub(crate) fn two(first: u32, second: u32) -> Self {
+        Self(u64::from(first) | u64::from(second) << 32)
+    }
+    #[inline]
+    pub(crate) fn one(index: u32) -> Self {
         Self(u64::from(index))
     }
     /// Two entries, each single.
@@ -190,7 +198,13 @@ impl<'t, T: Real> Var<'t, T> {
         } else if a == b.swapped() {
             lazy(a, [l[0] + r[1], l[1] + r[0]])
         } else if let Some(tape) = self.tape {
-            let index = tape.push([a, b], [l[0], l[1], r[0], r[1]]);
+            let index = if l[0].equals_constant(1.0) {
+                tape.push_sum(a.first(), (a.second(), l[1]), b, r)
+            } else if r[0].equals_constant(1.0) {
+                tape.push_sum(b.first(), (b.second(), r[1]), a, l)
+            } else {
+                tape.push(tape.push(0, a, l), b, r)
+            };
             Self::entry(value, index, tape)
         } else {
             // Three entries and more need a tape: only constants have none.
@@ -198,21 +212,21 @@ impl<'t, T: Real> Var<'t, T> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn add_constant(self, constant: f64) -> Self {
         Self {
             value: self.value + constant,
             ..self
         }
     }
-    #[inline]
+    #[inline(always)]
     fn sub_constant(self, constant: f64) -> Self {
         Self {
             value: self.value - constant,
             ..self
         }
     }
-    #[inline]
+    #[inline(always)]
     fn mul_constant(self, constant: f64) -> Self {
         if constant.is_finite() || is_unguarded::<T>() {
             // A literal: the compiler sees that no zero weight needs care.
@@ -224,7 +238,7 @@ impl<'t, T: Real> Var<'t, T> {
         }
         self.chain(self.value * constant, T::from(constant))
     }
-    #[inline]
+    #[inline(always)]
     fn div_constant(self, constant: f64) -> Self {
         let weights = if constant == 0.0 && !is_unguarded::<T>() {
             self.weights.map(|w| scale(w, T::from(1.0 / constant)))
@@ -252,8 +266,8 @@ impl<T: Real> Form<T> {
     /// The entry that the number is itself, where it is nothing more than that.
     #[inline]
     pub(crate) fn as_entry(&self) -> Option<u32> {
-        let is_one = self.weights[0] == T::from(1.0) && (self.weights[0] - 1.0).is_zero();
-        let is_entry = is_one && self.entries.is_single() && !self.entries.is_none();
+        let is_single = self.entries.is_single() && !self.entries.is_none();
+        let is_entry = is_single && self.weights[0].equals_constant(1.0);
         is_entry.then_some(self.entries.first())
     }
 }
@@ -293,7 +307,7 @@ impl<T: Real> PartialOrd for Var<'_, T> {
 
 impl<T: Real> Neg for Var<'_, T> {
     type Output = Self;
-    #[inline]
+    #[inline(always)]
     fn neg(self) -> Self {
         Self {
             value: -self.value,
@@ -346,6 +360,11 @@ impl<T: Real> Real for Var<'_, T> {
     #[inline]
     fn value(self) -> f64 {
         self.value.value()
+    }
+    #[inline]
+    fn equals_constant(self, constant: f64) -> bool {
+        let does_not_vary = self.weights.iter().all(|w| w.equals_constant(0.0));
+        self.value.equals_constant(constant) && does_not_vary
     }
     #[inline]
     fn is_zero(self) -> bool {

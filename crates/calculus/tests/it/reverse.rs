@@ -64,13 +64,14 @@ fn functions_of_one_variable_and_constants_record_nothing() {
 }
 
 #[test]
-fn three_entries_make_a_statement() {
+fn three_entries_make_statements() {
     let f = scalar_function!(|x| x[0] * x[1] * x[2] * x[3] * x[4]);
     let mut engine = Reverse::default();
     let mut gradient = [0.0; 5];
     engine.value_and_gradient_into(&f, &[1.0, 2.0, 3.0, 4.0, 5.0], &mut gradient);
     assert_eq!(gradient, [120.0, 60.0, 40.0, 30.0, 24.0]);
-    assert_eq!(engine.statistics().statements, 2); // (x₀ x₁) x₂, then (· x₃) x₄
+    // (x₀ x₁) x₂ in two statements of two weights and one; (· x₃) stays lazy; (· x₃) x₄ in two again.
+    assert_eq!(engine.statistics().statements, 4);
 }
 
 #[test]
@@ -301,7 +302,7 @@ fn the_memory_of_a_tape_is_linear_in_the_operations() {
     assert!(
         per_variable
             .iter()
-            .all(|bytes| (60.0..=65.0).contains(bytes)),
+            .all(|bytes| (47.0..=48.0).contains(bytes)),
         "{per_variable:?}"
     );
 }

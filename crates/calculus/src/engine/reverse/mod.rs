@@ -51,11 +51,12 @@ pub struct Reverse {
 /// ```
 /// use gradus_calculus::{Differentiator, Reverse, scalar_function};
 ///
-/// let f = scalar_function!(|x| x[0] * x[1] * x[2]);
+/// let f = scalar_function!(|x| x[0] + x[1].sin() + x[2] * x[3]);
 /// let mut engine = Reverse::default();
-/// engine.value_and_gradient_into(&f, &[2.0, 3.0, 5.0], &mut [0.0; 3]);
+/// engine.value_and_gradient_into(&f, &[1.0, 2.0, 3.0, 4.0], &mut [0.0; 4]);
 /// let tape = engine.statistics();
-/// assert_eq!((tape.inputs, tape.statements, tape.weights), (3, 1, 3)); // one statement of three entries
+/// // x₀ and three weighted entries: du = dx₀ + cos x₁ dx₁ + x₃ dx₂, then dv = du + x₂ dx₃.
+/// assert_eq!((tape.inputs, tape.statements, tape.weights, tape.sums), (4, 2, 3, 2));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -66,6 +67,8 @@ pub struct TapeStatistics {
     pub statements: usize,
     /// The number of weights they hold: each costs the sweep one multiplication and one addition.
     pub weights: usize,
+    /// The number of statements that add to an earlier entry: each costs the sweep one addition.
+    pub sums: usize,
     /// The memory in use, adjoints included.
     pub bytes: usize,
 }
