@@ -5,7 +5,7 @@ use std::array;
 use nalgebra::DVector;
 
 use crate::engine::differentiator::or_panic;
-use crate::engine::{check_finite, check_value};
+use crate::engine::{check_finite, check_value, find_nan};
 use crate::scalar::Unguarded;
 use crate::{
     CalculusError, Differentiator, Direction, Dual, Forward, Real, Reverse, ScalarFunction,
@@ -99,6 +99,7 @@ pub fn try_value_and_gradient<F: ScalarFunction>(
 /// let f = scalar_function!(|x| x[0] * x[1] * x[2]);
 /// assert_eq!(value_and_gradient_array(&f, &[2.0, 3.0, 5.0]), (30.0, [15.0, 10.0, 6.0])); // (yz, xz, xy)
 /// ```
+#[inline]
 #[track_caller]
 pub fn value_and_gradient_array<F: ScalarFunction, const N: usize>(
     f: &F,
@@ -140,7 +141,7 @@ fn evaluate_array<F: ScalarFunction, T: Real, const N: usize>(
     let result = f.eval(&variables);
     let value = check_value(result.value(), CalculusError::NanValue)?;
     let gradient = result.tangent.map(|partial| partial.value() + 0.0);
-    match gradient.iter().position(|partial| partial.is_nan()) {
+    match find_nan(&gradient) {
         Some(index) => Err(CalculusError::NanPartial { index }),
         None => Ok((value, gradient)),
     }

@@ -1,6 +1,6 @@
 //! Rosenbrock's function.
 
-use gradus_calculus::{Real, ScalarFunction, StationaryKind};
+use gradus_calculus::{Real, ScalarFunction, SeparableSum, StationaryKind};
 use nalgebra::{DMatrix, DVector};
 
 use crate::problem::assert_dimension;
@@ -36,6 +36,31 @@ impl ScalarFunction for Rosenbrock {
             sum += distance * distance * 100.0 + remainder * remainder;
         }
         sum
+    }
+}
+
+/// Each summand depends on xᵢ and xᵢ₊₁ alone; for [`separable`](gradus_calculus::separable).
+///
+/// ```
+/// use gradus_calculus::separable;
+/// use gradus_problems::Rosenbrock;
+///
+/// let hessian = separable::hessian(&Rosenbrock { n: 1000 }, &vec![1.0; 1000]);
+/// assert_eq!(hessian.nnz(), 1000 + 2 * 999); // tridiagonal
+/// ```
+impl SeparableSum<2> for Rosenbrock {
+    fn elements(&self, variables: usize) -> usize {
+        assert_dimension(self.n, variables);
+        variables - 1
+    }
+    #[inline]
+    fn indices(&self, element: usize) -> [usize; 2] {
+        [element, element + 1]
+    }
+    #[inline]
+    fn element<T: Real>(&self, _: usize, [x, next]: [T; 2]) -> T {
+        let (distance, remainder) = (next - x * x, x - 1.0);
+        distance * distance * 100.0 + remainder * remainder
     }
 }
 

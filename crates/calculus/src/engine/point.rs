@@ -3,6 +3,7 @@
 use crate::CalculusError;
 
 /// A point has coordinates, all finite.
+#[inline]
 pub(crate) fn check_finite(x: &[f64]) -> Result<(), CalculusError> {
     if x.is_empty() {
         return Err(CalculusError::EmptyInput);

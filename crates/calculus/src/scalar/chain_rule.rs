@@ -206,6 +206,12 @@ pub(crate) fn scale<T: Real>(t: T, slope: T) -> T {
     if t.is_zero() { t } else { t * slope }
 }
 
+/// Whether numbers of this kind never ask for care with zeros; known to the compiler.
+#[inline]
+pub(super) fn is_unguarded<T: Real>() -> bool {
+    !T::from(0.0).is_zero()
+}
+
 /// exp(−|x|). Each branch is analytic, so that derivatives of any order hold at 0 too.
 #[inline]
 pub(super) fn decay<T: Real>(x: T) -> T {

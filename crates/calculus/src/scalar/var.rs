@@ -10,7 +10,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use nalgebra::DMatrix;
 
-use super::chain_rule::{functions_by_chain_rule, scale};
+use super::chain_rule::{functions_by_chain_rule, is_unguarded, scale};
 use super::complete_operators;
 use crate::Real;
 use crate::engine::reverse::Tape;
@@ -90,7 +90,7 @@ impl Entries {
     }
     /// Whether there is at most one.
     #[inline]
-    fn is_single(self) -> bool {
+    pub(crate) fn is_single(self) -> bool {
         self.0 >> 32 == 0
     }
     #[inline]
@@ -214,7 +214,7 @@ impl<'t, T: Real> Var<'t, T> {
     }
     #[inline]
     fn mul_constant(self, constant: f64) -> Self {
-        if constant.is_finite() {
+        if constant.is_finite() || is_unguarded::<T>() {
             // A literal: the compiler sees that no zero weight needs care.
             return Self {
                 value: self.value * constant,
@@ -226,7 +226,7 @@ impl<'t, T: Real> Var<'t, T> {
     }
     #[inline]
     fn div_constant(self, constant: f64) -> Self {
-        let weights = if constant == 0.0 {
+        let weights = if constant == 0.0 && !is_unguarded::<T>() {
             self.weights.map(|w| scale(w, T::from(1.0 / constant)))
         } else {
             self.weights.map(|w| w / constant)

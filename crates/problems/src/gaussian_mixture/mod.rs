@@ -174,8 +174,8 @@ impl GaussianMixture {
     }
 }
 
-/// By plain scalar loops over points and components; [`prepare`](GaussianMixture::prepare),
-/// [`term`](GaussianMixture::term) and [`rest`](GaussianMixture::rest) are the same function as a sum over the points.
+/// By plain scalar loops over points and components; as a [`SumOverData`](gradus_calculus::SumOverData) it is the same
+/// function point by point.
 impl ScalarFunction for GaussianMixture {
     #[inline]
     fn eval<T: Real>(&self, theta: &[T]) -> T {

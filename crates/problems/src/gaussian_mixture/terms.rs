@@ -1,12 +1,26 @@
 //! The objective as a sum over the points.
 
-use gradus_calculus::Real;
+use gradus_calculus::{Real, SumOverData};
 
 use super::GaussianMixture;
 use super::parameters::{columns, triangle};
 
-/// f(θ) = Σₓ term(prepare(θ), x) + rest(θ).
-impl GaussianMixture {
+/// f(θ) = Σₓ term(prepare(θ), x) + rest(θ), for [`Replay`](gradus_calculus::Replay) over [`points`](Self::points).
+///
+/// ```
+/// use gradus_calculus::Replay;
+/// use gradus_numerics::ln;
+/// use gradus_problems::GaussianMixture;
+/// use nalgebra::dmatrix;
+///
+/// let f = GaussianMixture::new(dmatrix![-1.0, 1.0], 1);
+/// let (value, gradient) = Replay::new(&f, f.points())?.value_and_gradient(&[0.0, 0.0, 0.0]); // α, μ, q
+/// // Two points a standard deviation from the mean of a normal, and the prior e^(−½)/2.
+/// assert!((value - (-1.0 - ln(std::f64::consts::TAU) - 0.5 - ln(2.0))).abs() < 1e-14);
+/// assert_eq!(gradient.as_slice(), [0.0, 0.0, -1.0]); // by q: Σ (1 − x²) − 1
+/// # Ok::<(), gradus_calculus::CalculusError>(())
+/// ```
+impl SumOverData for GaussianMixture {
     /// What every point needs: for each component ln πₖ + Σ q − d/2 ln 2π; the mean μₖ; the rows of the lower triangle Qₖ, 1, …, d
     /// entries long, each ending in its exp qᵢ.
     ///
@@ -14,13 +28,14 @@ impl GaussianMixture {
     /// When θ has another length than the parameters.
     ///
     /// ```
+    /// use gradus_calculus::SumOverData;
     /// use gradus_problems::GaussianMixture;
     /// let f = GaussianMixture::synthetic(2, 1, 20, 0);
     /// let prepared = f.prepare(&[0.0, 5.0, 6.0, 0.0, 0.0, 7.0]); // α | μ | q | l
     /// assert_eq!(prepared[0], -gradus_numerics::ln(std::f64::consts::TAU));
     /// assert_eq!(prepared[1..], [5.0, 6.0, 1.0, 7.0, 1.0]); // μ, then Q = (1 0; 7 1)
     /// ```
-    pub fn prepare<T: Real>(&self, theta: &[T]) -> Vec<T> {
+    fn prepare<T: Real>(&self, theta: &[T]) -> Vec<T> {
         let d = self.points.nrows();
         let parameters = self.parameters(theta);
         let log_total = T::log_sum_exp(parameters.alpha);
@@ -44,6 +59,7 @@ impl GaussianMixture {
     /// When the lengths do not fit.
     ///
     /// ```
+    /// use gradus_calculus::SumOverData;
     /// use gradus_numerics::ln;
     /// use gradus_problems::GaussianMixture;
     /// let f = GaussianMixture::synthetic(1, 1, 20, 0);
@@ -51,7 +67,7 @@ impl GaussianMixture {
     /// let expected = -0.5 * 9.0 - 0.5 * ln(std::f64::consts::TAU); // −x²/2 − ½ ln 2π
     /// assert!((f.term(&standard_normal, &[3.0]) - expected).abs() < 1e-15);
     /// ```
-    pub fn term<T: Real>(&self, prepared: &[T], datum: &[T]) -> T {
+    fn term<T: Real>(&self, prepared: &[T], datum: &[T]) -> T {
         let d = self.points.nrows();
         assert_length("a point", d, datum.len());
         let size = component_size(d);
@@ -79,12 +95,13 @@ impl GaussianMixture {
     /// When θ has another length than the parameters.
     ///
     /// ```
+    /// use gradus_calculus::SumOverData;
     /// use gradus_problems::GaussianMixture;
     /// let f = GaussianMixture::synthetic(1, 1, 20, 0);
     /// let expected = -0.5 - gradus_numerics::ln(2.0); // e^(−½)/2 at Λ = 1 with γ = 1, m = 0
     /// assert!((f.rest(&[0.0, 0.0, 0.0]) - expected).abs() < 1e-15);
     /// ```
-    pub fn rest<T: Real>(&self, theta: &[T]) -> T {
+    fn rest<T: Real>(&self, theta: &[T]) -> T {
         let parameters = self.parameters(theta);
         let diagonals: Vec<T> = parameters.q.iter().map(|q| q.exp()).collect();
         let frobenius = T::squared_norm(&diagonals) + T::squared_norm(parameters.l);

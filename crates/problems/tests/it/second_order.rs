@@ -1,6 +1,8 @@
-//! Second derivatives by nested dual numbers, against the closed form.
+//! Second derivatives against the closed form.
 
-use gradus_numerics::{cbrt, max};
+use gradus_calculus::{ScalarFunction, separable};
+use gradus_numerics::{cbrt, max, stream};
+use gradus_problems::{Problem, Rosenbrock, sample};
 use nalgebra::DVector;
 
 use crate::case::cases;
@@ -9,7 +11,7 @@ use crate::case::cases;
 const SECOND: f64 = 64.0 * f64::EPSILON;
 
 #[test]
-fn hessians_by_nested_duals_agree_with_the_closed_form() {
+fn hessians_agree_with_the_closed_form() {
     let mut judged = 0;
     for case in cases() {
         for x in case.samples() {
@@ -42,6 +44,19 @@ fn hessians_by_nested_duals_agree_with_the_closed_form() {
         }
     }
     assert!(judged > 400, "only {judged} points judged");
+}
+
+#[test]
+fn a_separable_sum_has_the_closed_form_s_gradient_and_hessian() {
+    let f = Rosenbrock { n: 50 };
+    let x = sample(&f, &mut stream(0, "separable Rosenbrock"));
+    let (value, gradient) = separable::value_and_gradient(&f, &x);
+    let expected = f.closed_form_gradient(&x);
+    assert!((value - f.eval(&x)).abs() <= 1e-13 * value);
+    assert!((gradient - &expected).amax() <= 1e-13 * expected.amax());
+    let hessian = nalgebra_sparse::convert::serial::convert_csr_dense(&separable::hessian(&f, &x));
+    let expected = f.closed_form_hessian(&x).unwrap();
+    assert!((hessian - &expected).amax() <= SECOND * expected.amax());
 }
 
 #[test]

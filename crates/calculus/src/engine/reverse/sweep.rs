@@ -1,8 +1,10 @@
 //! The reverse sweep: from the result's adjoint to those of the inputs.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::Tape;
+use super::tape::Statement;
 use super::wide::{Differential, WideNode, WideNodes};
 use crate::Real;
 use crate::scalar::Form;
@@ -88,10 +90,7 @@ impl<T: Real> Tape<T> {
         }
         let first = self.inputs() + 1;
         let statements = &self.statements()[entries.start - first..entries.end - first];
-        for (statement, entry) in statements.iter().zip(entries).rev() {
-            let statement = statement.get();
-            adjoints.pass(entry, statement.indices(), statement.weights);
-        }
+        adjoints.pass_all(entries.start, statements);
     }
 }
 
@@ -109,14 +108,8 @@ trait Adjoints<T: Real> {
     /// Σ columnᵢ adjointᵢ over the entries from `position` on; `None` where the result depends on none of them.
     fn along(&self, position: usize, column: &[f64]) -> Option<T>;
 
-    #[inline]
-    fn pass(&mut self, entry: usize, indices: [u32; 4], weights: [T; 4]) {
-        if let Some(adjoint) = self.of(entry) {
-            for (index, weight) in indices.into_iter().zip(weights) {
-                self.add(index as usize, weight, adjoint);
-            }
-        }
-    }
+    /// Passes the adjoints of entries from `start` on to what their statements depend on, from the last to the first.
+    fn pass_all(&mut self, start: usize, statements: &[Cell<Statement<T>>]);
 
     fn pass_wide(&mut self, node: &WideNode, wide: &WideNodes<T>) {
         match &node.differential {
@@ -174,6 +167,32 @@ trait Adjoints<T: Real> {
 struct Plain<'a, T>(&'a mut [T]);
 
 impl<T: Real> Adjoints<T> for Plain<'_, T> {
+    // An entry most often depends on the one before it: a sum that grows. Its adjoint goes on in a register, since the
+    // way through memory would take longer than the arithmetic. The same holds for adjoints that nothing needs, of the
+    // entries that are absent.
+    fn pass_all(&mut self, start: usize, statements: &[Cell<Statement<T>>]) {
+        let mut carried = T::from(0.0);
+        for (statement, entry) in statements.iter().zip(start..start + statements.len()).rev() {
+            let Statement {
+                entries: [a, b],
+                weights: [a0, a1, b0, b1],
+            } = statement.get();
+            let adjoint = self.0[entry] + carried;
+            self.add(b.first() as usize, b0, adjoint);
+            if !b.is_single() {
+                self.add(b.second() as usize, b1, adjoint);
+            }
+            if !a.is_single() {
+                self.add(a.second() as usize, a1, adjoint);
+            }
+            if a.first() as usize + 1 == entry && entry > start {
+                carried = adjoint * a0;
+            } else {
+                carried = T::from(0.0);
+                self.add(a.first() as usize, a0, adjoint);
+            }
+        }
+    }
     #[inline]
     fn of(&self, entry: usize) -> Option<T> {
         Some(self.0[entry])
@@ -204,6 +223,16 @@ struct Guarded<'a, T> {
 }
 
 impl<T: Real> Adjoints<T> for Guarded<'_, T> {
+    fn pass_all(&mut self, start: usize, statements: &[Cell<Statement<T>>]) {
+        for (statement, entry) in statements.iter().zip(start..start + statements.len()).rev() {
+            if let Some(adjoint) = self.of(entry) {
+                let statement = statement.get();
+                for (index, weight) in statement.indices().into_iter().zip(statement.weights) {
+                    self.add(index as usize, weight, adjoint);
+                }
+            }
+        }
+    }
     fn of(&self, entry: usize) -> Option<T> {
         self.reached[entry].then(|| self.adjoints[entry])
     }
