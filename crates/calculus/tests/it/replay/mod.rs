@@ -28,6 +28,7 @@ macro_rules! sum_over_data {
 }
 
 mod edges;
+mod trees;
 mod ways;
 
 // One term for each operation of `Real`, of two parameters and a datum of two entries, all in (0, 1).
