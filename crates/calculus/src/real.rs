@@ -71,6 +71,7 @@ pub trait Real:
     ///
     /// Scalars that carry derivatives override it.
     #[inline]
+    #[expect(clippy::float_cmp, reason = "exactly this number is meant")]
     fn equals_constant(self, constant: f64) -> bool {
         self.value() == constant
     }

@@ -1,8 +1,4 @@
 //! The operators of a scalar that follow from its few primitive ones.
-#![expect(
-    clippy::inline_always,
-    reason = "each is another name for one operation, and a call between them costs as much as the operation"
-)]
 
 /// Completes a scalar's operators: constants on either side, the assigning forms, and sums.
 ///

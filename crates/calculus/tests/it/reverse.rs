@@ -95,7 +95,7 @@ fn every_way_of_merging_forms_is_right() {
             for b in forms {
                 for joined in [a + b, a - b, a * b, b / a, a.atan2(b), (a - b).exp() * a] {
                     weight = 0.9 - weight * 0.7;
-                    sum = sum + joined * weight;
+                    sum += joined * weight;
                 }
             }
         }
@@ -187,6 +187,15 @@ fn an_engine_takes_functions_of_any_length_one_after_the_other() {
     }
 }
 
+/// d/dy y³ at y = x, by a dual number of whatever x is.
+struct Slope;
+impl ScalarFunction for Slope {
+    fn eval<T: Real>(&self, x: &[T]) -> T {
+        let y = Dual::<T, 1>::variable(x[0], 0);
+        (y * y * y).tangent[0]
+    }
+}
+
 #[test]
 fn a_gradient_inside_a_function_that_is_differentiated_works() {
     // g(y) = y², and f(x) = x · g′(value of x) = x · 2c with c = x held fixed.
@@ -198,13 +207,6 @@ fn a_gradient_inside_a_function_that_is_differentiated_works() {
     assert_eq!(reverse::gradient(|x| inner.eval(x), &[3.0])[0], 6.0);
 
     // A dual number of tape variables: d/dx of d/dy y³ at y = x is 6x.
-    struct Slope;
-    impl ScalarFunction for Slope {
-        fn eval<T: Real>(&self, x: &[T]) -> T {
-            let y = Dual::<T, 1>::variable(x[0], 0);
-            (y * y * y).tangent[0]
-        }
-    }
     assert_eq!(reverse::gradient(|x| Slope.eval(x), &[2.0])[0], 12.0);
 }
 

@@ -28,7 +28,7 @@ pub fn count_operations<F: ScalarFunction>(f: &F, x: &[f64]) -> Operations {
     let mut tape = Tape::new(usize::MAX);
     let mut record = || {
         let inputs = x.iter().map(|&x| counter.variable(x));
-        or_panic(tape.record(inputs, |x, outputs| outputs.push(f.eval(x).form())));
+        or_panic(tape.record(&inputs, |x, outputs| outputs.push(f.eval(x).form())));
         counter.operations()
     };
     // The first recording may be repeated for want of room; the second is not.

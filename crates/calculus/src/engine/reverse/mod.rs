@@ -1,6 +1,7 @@
 //! Reverse mode: one recording and one sweep for the whole gradient, whatever n.
 
 mod cost;
+mod structured;
 mod sweep;
 mod tape;
 mod variables;
@@ -13,7 +14,7 @@ pub(crate) use tape::Tape;
 use nalgebra::DVector;
 
 use super::differentiator::or_panic;
-use super::{Differentiator, check_finite, check_index, check_length, check_value};
+use super::{Differentiator, check_finite, check_index, check_length, check_value, find_nan};
 use crate::scalar::Unguarded;
 use crate::{CalculusError, Direction, Real, ScalarFunction, Var};
 
@@ -143,18 +144,16 @@ where
     F: for<'t> FnMut(&[Var<'t, T>]) -> Var<'t, T>,
 {
     let inputs = x.iter().map(|&x| T::from(x));
-    tape.record(inputs, |x, outputs| outputs.push(f(x).form()))?;
+    tape.record(&inputs, |x, outputs| outputs.push(f(x).form()))?;
     check_value(tape.result().value.value(), CalculusError::NanValue)
 }
 
 fn write_gradient(adjoints: &[f64], gradient: &mut [f64]) -> Result<(), CalculusError> {
-    match adjoints.iter().position(|adjoint| adjoint.is_nan()) {
-        Some(index) => Err(CalculusError::NanPartial { index }),
-        None => {
-            gradient.copy_from_slice(adjoints);
-            Ok(())
-        }
+    if let Some(index) = find_nan(adjoints) {
+        return Err(CalculusError::NanPartial { index });
     }
+    gradient.copy_from_slice(adjoints);
+    Ok(())
 }
 
 impl Differentiator for Reverse {

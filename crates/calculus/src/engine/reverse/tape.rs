@@ -10,7 +10,7 @@ use super::wide::WideNodes;
 use crate::scalar::{Entries, Form};
 use crate::{CalculusError, Real, Var};
 
-/// How an entry of the tape depends on earlier ones: du = du_base + w₁ du₁ + w₂ du₂. An absent base has index 0, an absent
+/// How an entry of the tape depends on earlier ones: du = db + w₁ du₁ + w₂ du₂ with a base b. An absent base has index 0, an absent
 /// entry weight 0.
 ///
 /// Sums grow term by term, so most statements add to an entry with weight 1; it needs no room for a weight.
@@ -66,7 +66,7 @@ impl<T: Real> Tape<T> {
     ///
     /// f pushes the numbers it computes; they stand in [`outputs`](Self::outputs) afterwards. It runs again when the
     /// tape was too short.
-    pub(crate) fn record<X, F>(&mut self, x: X, mut f: F) -> Result<(), CalculusError>
+    pub(crate) fn record<X, F>(&mut self, x: &X, mut f: F) -> Result<(), CalculusError>
     where
         X: ExactSizeIterator<Item = T> + Clone,
         F: FnMut(&[Var<'_, T>], &mut Vec<Form<T>>),
@@ -97,7 +97,6 @@ impl<T: Real> Tape<T> {
     }
 
     /// The numbers computed by the last recording.
-    #[allow(dead_code)]
     pub(crate) fn outputs(&self) -> &[Form<T>] {
         &self.outputs
     }
@@ -141,7 +140,7 @@ impl<T: Real> Tape<T> {
         truncate(index)
     }
 
-    /// Records du = du_base + (one entry) + (one or two more): a second statement where three remain beside the base.
+    /// Records du = db + (one entry) + (one or two more): a second statement where three remain beside the base.
     #[inline]
     pub(crate) fn push_sum(
         &self,
@@ -244,7 +243,8 @@ impl<T: Real> Tape<T> {
         self.statements()
             .iter()
             .zip(is_wide)
-            .filter_map(|(statement, is_wide)| (!is_wide).then(|| statement.get()))
+            .filter(|(_, is_wide)| !is_wide)
+            .map(|(statement, _)| statement.get())
     }
 }
 

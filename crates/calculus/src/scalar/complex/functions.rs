@@ -10,6 +10,7 @@ impl Real for Complex {
     fn value(self) -> f64 {
         self.real
     }
+    #[expect(clippy::float_cmp, reason = "exactly this number is meant")]
     fn equals_constant(self, constant: f64) -> bool {
         self.real == constant && self.imaginary == 0.0
     }

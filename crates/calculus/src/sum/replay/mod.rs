@@ -287,7 +287,7 @@ impl<'a, F: SumOverData> Replay<'a, F> {
     fn replay(&mut self, parameters: &[f64], gradient: &mut [f64]) -> Result<f64, Stop> {
         let OverData { f, data } = self.over_data;
         let inputs = parameters.iter().map(|&x| Unguarded(x));
-        let recorded = self.tape.record(inputs, |parameters, outputs| {
+        let recorded = self.tape.record(&inputs, |parameters, outputs| {
             outputs.extend(f.prepare(parameters).into_iter().map(Var::form));
             outputs.push(f.rest(parameters).form());
         });

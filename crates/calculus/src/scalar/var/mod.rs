@@ -4,14 +4,15 @@
     reason = "a call that passes its numbers through memory costs more than the operation"
 )]
 
-use std::cmp::Ordering;
+mod form;
+mod operators;
+
 use std::fmt;
-use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use nalgebra::DMatrix;
 
-use super::chain_rule::{functions_by_chain_rule, is_unguarded, scale};
-use super::complete_operators;
+pub(crate) use self::form::{Entries, Form};
+use super::chain_rule::{functions_by_chain_rule, scale};
 use crate::Real;
 use crate::engine::reverse::Tape;
 use crate::real::assert_same_length;
@@ -50,65 +51,6 @@ pub struct Var<'t, T = f64> {
     weights: [T; 2],
     entries: Entries,
     tape: Option<&'t Tape<T>>,
-}
-
-/// A [`Var`] without its tape: value and linear form. An absent entry has weight zero.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Form<T> {
-    pub(crate) value: T,
-    pub(crate) weights: [T; 2],
-    entries: Entries,
-}
-
-/// At most two entries of a tape, named by their indices; 0 for none, and where only one is there, it stands first.
-///
-/// Both in one word: a number is copied and compared whole, and what was stored in halves would have to wait for its
-/// way through the cache before it could be read whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Entries(u64);
-
-impl Entries {
-    pub(crate) const NONE: Self = Self(0);
-
-    /// How many there are.
-    pub(crate) fn count(self) -> usize {
-        usize::from(!self.is_none()) + usize::from(!self.is_single())
-    }
-    #[inline]
-    pub(crate) fn two(first: u32, second: u32) -> Self {
-        Self(u64::from(first) | u64::from(second) << 32)
-    }
-    #[inline]
-    pub(crate) fn one(index: u32) -> Self {
-        Self(u64::from(index))
-    }
-    /// Two entries, each single.
-    #[inline]
-    fn and(self, second: Self) -> Self {
-        Self(self.0 | second.0 << 32)
-    }
-    #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
-    pub(crate) fn first(self) -> u32 {
-        self.0 as u32
-    }
-    #[inline]
-    pub(crate) fn second(self) -> u32 {
-        (self.0 >> 32) as u32
-    }
-    /// Whether there is at most one.
-    #[inline]
-    pub(crate) fn is_single(self) -> bool {
-        self.0 >> 32 == 0
-    }
-    #[inline]
-    fn is_none(self) -> bool {
-        self.0 == 0
-    }
-    #[inline]
-    fn swapped(self) -> Self {
-        Self(self.0.rotate_left(32))
-    }
 }
 
 impl<'t, T: Real> Var<'t, T> {
@@ -211,65 +153,6 @@ impl<'t, T: Real> Var<'t, T> {
             Self::constant(value)
         }
     }
-
-    #[inline(always)]
-    fn add_constant(self, constant: f64) -> Self {
-        Self {
-            value: self.value + constant,
-            ..self
-        }
-    }
-    #[inline(always)]
-    fn sub_constant(self, constant: f64) -> Self {
-        Self {
-            value: self.value - constant,
-            ..self
-        }
-    }
-    #[inline(always)]
-    fn mul_constant(self, constant: f64) -> Self {
-        if constant.is_finite() || is_unguarded::<T>() {
-            // A literal: the compiler sees that no zero weight needs care.
-            return Self {
-                value: self.value * constant,
-                weights: self.weights.map(|w| w * constant),
-                ..self
-            };
-        }
-        self.chain(self.value * constant, T::from(constant))
-    }
-    #[inline(always)]
-    fn div_constant(self, constant: f64) -> Self {
-        let weights = if constant == 0.0 && !is_unguarded::<T>() {
-            self.weights.map(|w| scale(w, T::from(1.0 / constant)))
-        } else {
-            self.weights.map(|w| w / constant)
-        };
-        Self {
-            value: self.value / constant,
-            weights,
-            ..self
-        }
-    }
-}
-
-impl<T: Real> Form<T> {
-    /// (index, weight) of each of the two entries, (0, 0) for one that is absent.
-    #[inline]
-    pub(crate) fn terms(&self) -> [(u32, T); 2] {
-        [
-            (self.entries.first(), self.weights[0]),
-            (self.entries.second(), self.weights[1]),
-        ]
-    }
-
-    /// The entry that the number is itself, where it is nothing more than that.
-    #[inline]
-    pub(crate) fn as_entry(&self) -> Option<u32> {
-        let is_single = self.entries.is_single() && !self.entries.is_none();
-        let is_entry = is_single && self.weights[0].equals_constant(1.0);
-        is_entry.then_some(self.entries.first())
-    }
 }
 
 impl<T: Real> fmt::Debug for Var<'_, T> {
@@ -283,78 +166,6 @@ impl<T: Real> fmt::Debug for Var<'_, T> {
             .finish_non_exhaustive()
     }
 }
-
-impl<T: Real> From<f64> for Var<'_, T> {
-    #[inline]
-    fn from(value: f64) -> Self {
-        Self::constant(T::from(value))
-    }
-}
-
-impl<T: Real> PartialEq for Var<'_, T> {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.value == other.value
-    }
-}
-
-impl<T: Real> PartialOrd for Var<'_, T> {
-    #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        self.value.partial_cmp(&other.value)
-    }
-}
-
-impl<T: Real> Neg for Var<'_, T> {
-    type Output = Self;
-    #[inline(always)]
-    fn neg(self) -> Self {
-        Self {
-            value: -self.value,
-            weights: self.weights.map(|w| -w),
-            ..self
-        }
-    }
-}
-
-impl<T: Real> Add for Var<'_, T> {
-    type Output = Self;
-    #[inline(always)]
-    fn add(self, other: Self) -> Self {
-        self.join(other, self.value + other.value, self.weights, other.weights)
-    }
-}
-
-impl<T: Real> Sub for Var<'_, T> {
-    type Output = Self;
-    #[inline(always)]
-    fn sub(self, other: Self) -> Self {
-        let negated = other.weights.map(|w| -w);
-        self.join(other, self.value - other.value, self.weights, negated)
-    }
-}
-
-impl<T: Real> Mul for Var<'_, T> {
-    type Output = Self;
-    // d(xy) = y dx + x dy
-    #[inline(always)]
-    fn mul(self, other: Self) -> Self {
-        self.chain2(other, self.value * other.value, other.value, self.value)
-    }
-}
-
-impl<T: Real> Div for Var<'_, T> {
-    type Output = Self;
-    // d(x/y) = (dx − (x/y) dy) / y
-    #[inline(always)]
-    fn div(self, other: Self) -> Self {
-        let quotient = self.value / other.value;
-        let slope = other.value.recip();
-        self.chain2(other, quotient, slope, -quotient * slope)
-    }
-}
-
-complete_operators!(['t, T: Real] Var<'t, T>);
 
 impl<T: Real> Real for Var<'_, T> {
     #[inline]
