@@ -140,7 +140,8 @@ impl<T: Real> Tape<T> {
         truncate(index)
     }
 
-    /// Records du = db + (one entry) + (one or two more): a second statement where three remain beside the base.
+    /// Records du = db + (one entry, perhaps absent) + (one or two more), and returns the form that it makes: where three
+    /// remain beside the base, the last stays out of the statement.
     #[inline]
     pub(crate) fn push_sum(
         &self,
@@ -148,17 +149,15 @@ impl<T: Real> Tape<T> {
         (index, weight): (u32, T),
         more: Entries,
         weights: [T; 2],
-    ) -> u32 {
+    ) -> (Entries, [T; 2]) {
+        let one = T::from(1.0);
         if index == 0 {
-            return self.push(base, more, weights);
+            let sum = self.push(base, more, weights);
+            return (Entries::one(sum), [one, T::from(0.0)]);
         }
         let both = Entries::two(index, more.first());
         let sum = self.push(base, both, [weight, weights[0]]);
-        if more.is_single() {
-            return sum;
-        }
-        let last = Entries::one(more.second());
-        self.push(sum, last, [weights[1], T::from(0.0)])
+        (Entries::two(sum, more.second()), [one, weights[1]])
     }
 
     /// Makes `count` entries whose differentials stand in a wide node; returns the index of the first.

@@ -101,17 +101,52 @@ impl<'t, T: Real> Var<'t, T> {
         self.join(
             other,
             value,
-            self.weights.map(|w| scale(w, slope_self)),
-            other.weights.map(|w| scale(w, slope_other)),
+            |w| scale(w, slope_self),
+            |w| scale(w, slope_other),
         )
     }
 
-    /// The number with the differential l·(entries of `self`) + r·(entries of `other`): merged where the entries are
-    /// the same, lazy while two suffice, else one statement.
+    /// The number whose differential is that of `self` with its weights under `left`, and that of `other` under `right`:
+    /// merged where the entries are the same, lazy while two suffice, else recorded.
     #[inline(always)]
-    fn join(self, other: Self, value: T, l: [T; 2], r: [T; 2]) -> Self {
+    fn join(self, other: Self, value: T, left: impl Fn(T) -> T, right: impl Fn(T) -> T) -> Self {
         let (a, b) = (self.entries, other.entries);
-        let lazy = |entries, weights| Self {
+        let (l0, r0, zero) = (left(self.weights[0]), right(other.weights[0]), T::from(0.0));
+        let (entries, weights) = if a.is_single() && b.is_single() {
+            if a == b {
+                (a, [l0 + r0, zero])
+            } else if a.is_none() {
+                (b, [r0, zero])
+            } else {
+                (a.and(b), [l0, r0])
+            }
+        } else {
+            let (l, r) = ([l0, left(self.weights[1])], [r0, right(other.weights[1])]);
+            if a.is_single() {
+                if b.first() == a.first() || a.is_none() {
+                    (b, [r0 + l0, r[1]])
+                } else if b.second() == a.first() {
+                    (b, [r0, r[1] + l0])
+                } else {
+                    self.record(a, l, b, r)
+                }
+            } else if b.is_single() {
+                if a.first() == b.first() || b.is_none() {
+                    (a, [l0 + r0, l[1]])
+                } else if a.second() == b.first() {
+                    (a, [l0, l[1] + r0])
+                } else {
+                    self.record(a, l, b, r)
+                }
+            } else if a == b {
+                (a, [l0 + r0, l[1] + r[1]])
+            } else if a == b.swapped() {
+                (a, [l0 + r[1], l[1] + r0])
+            } else {
+                self.record(a, l, b, r)
+            }
+        };
+        Self {
             value,
             weights,
             entries,
@@ -120,37 +155,30 @@ impl<'t, T: Real> Var<'t, T> {
             } else {
                 other.tape
             },
+        }
+    }
+
+    /// Records three or four entries, and returns the form that remains. One statement takes a base of weight 1 and two
+    /// entries; what is left over stays lazy where it can.
+    #[inline(always)]
+    fn record(self, a: Entries, l: [T; 2], b: Entries, r: [T; 2]) -> (Entries, [T; 2]) {
+        let (zero, one) = (T::from(0.0), T::from(1.0));
+        let Some(tape) = self.tape else {
+            return (Entries::NONE, [zero; 2]); // never: only constants have no tape, and no entries
         };
-        if a == b {
-            lazy(a, [l[0] + r[0], l[1] + r[1]])
-        } else if a.is_single() && b.is_single() {
-            if a.is_none() {
-                lazy(b, r)
-            } else {
-                lazy(a.and(b), [l[0], r[0]])
-            }
-        } else if b.is_single() && (b.first() == a.first() || b.is_none()) {
-            lazy(a, [l[0] + r[0], l[1]])
-        } else if b.is_single() && b.first() == a.second() {
-            lazy(a, [l[0], l[1] + r[0]])
-        } else if a.is_single() && (a.first() == b.first() || a.is_none()) {
-            lazy(b, [l[0] + r[0], r[1]])
-        } else if a.is_single() && a.first() == b.second() {
-            lazy(b, [r[0], r[1] + l[0]])
-        } else if a == b.swapped() {
-            lazy(a, [l[0] + r[1], l[1] + r[0]])
-        } else if let Some(tape) = self.tape {
-            let index = if l[0].equals_constant(1.0) {
-                tape.push_sum(a.first(), (a.second(), l[1]), b, r)
-            } else if r[0].equals_constant(1.0) {
-                tape.push_sum(b.first(), (b.second(), r[1]), a, l)
-            } else {
-                tape.push(tape.push(0, a, l), b, r)
-            };
-            Self::entry(value, index, tape)
+        if l[0].equals_constant(1.0) {
+            tape.push_sum(a.first(), (a.second(), l[1]), b, r)
+        } else if r[0].equals_constant(1.0) {
+            tape.push_sum(b.first(), (b.second(), r[1]), a, l)
+        } else if b.is_single() {
+            let index = tape.push(0, a, l);
+            (Entries::one(index).and(b), [one, r[0]])
+        } else if a.is_single() {
+            let index = tape.push(0, b, r);
+            (Entries::one(index).and(a), [one, l[0]])
         } else {
-            // Three entries and more need a tape: only constants have none.
-            Self::constant(value)
+            let index = tape.push(tape.push(0, a, l), b, r);
+            (Entries::one(index), [one, zero])
         }
     }
 }

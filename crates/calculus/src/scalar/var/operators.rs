@@ -91,7 +91,7 @@ impl<T: Real> Add for Var<'_, T> {
     type Output = Self;
     #[inline(always)]
     fn add(self, other: Self) -> Self {
-        self.join(other, self.value + other.value, self.weights, other.weights)
+        self.join(other, self.value + other.value, |w| w, |w| w)
     }
 }
 
@@ -99,8 +99,7 @@ impl<T: Real> Sub for Var<'_, T> {
     type Output = Self;
     #[inline(always)]
     fn sub(self, other: Self) -> Self {
-        let negated = other.weights.map(|w| -w);
-        self.join(other, self.value - other.value, self.weights, negated)
+        self.join(other, self.value - other.value, |w| w, |w| -w)
     }
 }
 
