@@ -56,8 +56,8 @@ pub struct Reverse {
 /// let mut engine = Reverse::default();
 /// engine.value_and_gradient_into(&f, &[1.0, 2.0, 3.0, 4.0], &mut [0.0; 4]);
 /// let tape = engine.statistics();
-/// // x₀ and three weighted entries: du = dx₀ + cos x₁ dx₁ + x₃ dx₂, then dv = du + x₂ dx₃.
-/// assert_eq!((tape.inputs, tape.statements, tape.weights, tape.sums), (4, 2, 3, 2));
+/// // One statement, du = dx₀ + cos x₁ dx₁ + x₃ dx₂: two weights added to a base. The rest, df = du + x₂ dx₃, stays lazy.
+/// assert_eq!((tape.inputs, tape.statements, tape.weights, tape.sums), (4, 1, 2, 1));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -21,9 +21,9 @@ use crate::real::assert_same_length;
 /// dv = w₁ du₁ + w₂ du₂.
 ///
 /// The form is *lazy*: a function of one variable scales the two weights and records nothing, terms of the same entry
-/// merge, and constants have no form at all. Only a sum or product that would need a third entry records one statement
-/// of the (at most four) entries at hand and goes on as the single entry made by it. So a tape holds a few statements
-/// where a plain one would hold every operation. Source: the statement-level recording of Hogan, *Fast reverse-mode
+/// merge, and constants have no form at all. Only a sum or product that would need a third entry records a statement,
+/// du = db + w₁ du₁ + w₂ du₂, and goes on as the entry u made by it, with what is left over beside it. So a tape holds a
+/// few statements where a plain one would hold every operation. Source: the statement-level recording of Hogan, *Fast reverse-mode
 /// automatic differentiation using expression templates* (2014), here without templates.
 ///
 /// Numbers of this kind are handed to a function by [`Reverse`](crate::Reverse) and [`reverse::gradient`](crate::reverse::gradient),
