@@ -154,7 +154,7 @@ fn pull_back<F: ScalarFunction, T: Real, const LANES: usize>(
         value: T::from(value),
         tangent: array::from_fn(|lane| T::from(v(k, lane))),
     });
-    tape.record(inputs, |x, outputs| outputs.push(f.eval(x).form()))?;
+    tape.record(&inputs, |x, outputs| outputs.push(f.eval(x).form()))?;
     check_value(tape.result().value.value(), CalculusError::NanValue)?;
     let adjoints = tape.pull_back_result(guard);
     products.clear();

@@ -25,6 +25,16 @@
 //! # Ok::<(), gradus_calculus::CalculusError>(())
 //! ```
 //!
+//! # What suits which function
+//!
+//! [`gradient`] takes forward mode up to 8 variables, where one evaluation is enough, and reverse mode above. A function
+//! that says more about its shape costs less: the structured operations of [`Real`] (`dot`, `sum_of`, `weighted_sum`,
+//! `squared_norm`, `log_sum_exp`, `matrix_vector`) are one node of the tape each, a [`SeparableSum`] needs no tape, and a
+//! [`SumOverData`] is recorded at one point and replayed by [`Replay`] on eight at a time.
+//!
+//! First evaluations are optimistic: they multiply by slopes without asking whether something varies at all, and only
+//! where a derivative comes out NaN, because 0 met ∞, does a second and careful one tell whether there is a slope.
+//!
 //! # Outcomes
 //!
 //! Every plain function has a `try_` form; the plain one panics with the error's message. An empty point, a NaN or

@@ -67,12 +67,21 @@ pub trait Real:
         self * self
     }
 
-    /// Whether this number is zero together with every derivative it carries.
+    /// Whether this number is the given constant, together with every derivative it carries.
     ///
-    /// Scalars that carry derivatives override it; the rule "a zero tangent stays zero" rests on it.
+    /// Scalars that carry derivatives override it.
+    #[inline]
+    #[expect(clippy::float_cmp, reason = "exactly this number is meant")]
+    fn equals_constant(self, constant: f64) -> bool {
+        self.value() == constant
+    }
+
+    /// Whether this number is to be treated as zero, together with every derivative it carries.
+    ///
+    /// The rule "a zero tangent stays zero" rests on it.
     #[inline]
     fn is_zero(self) -> bool {
-        self.value() == 0.0
+        self.equals_constant(0.0)
     }
 
     /// eˣ.

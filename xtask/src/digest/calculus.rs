@@ -1,8 +1,13 @@
-//! Gradients and Hessians of the running functions by every engine.
+//! Gradients and Hessians of the running functions by every engine, and of larger ones by structure.
 
-use gradus_calculus::{Differentiator, Dual, Engine, Real, ScalarFunction, hessian};
+use gradus_calculus::{
+    Differentiator, Dual, Engine, Real, Replay, Reverse, ScalarFunction, hessian,
+    hessian_vector_product, separable,
+};
 use gradus_numerics::{Digest, stream, uniform};
-use gradus_problems::{Bowl, Rosenbrock, RunningExample};
+use gradus_problems::{
+    Bowl, GaussianMixture, Helmholtz, Rosenbrock, RunningExample, StructuredHelmholtz,
+};
 
 use super::Topic;
 
@@ -17,6 +22,7 @@ pub(super) fn topics() -> Vec<Topic> {
     vec![
         topic("gradients", gradients),
         topic("hessians", || Ok(hessians())),
+        topic("structure", structure),
         topic("functions", || Ok(functions())),
     ]
 }
@@ -43,20 +49,54 @@ fn gradient<F: ScalarFunction>(
 ) -> anyhow::Result<()> {
     let mut gradient = vec![0.0; x.len()];
     digest.f64(engine.try_value_and_gradient_into(f, x, &mut gradient)?);
-    for slope in gradient {
-        digest.f64(slope);
-    }
+    add(&gradient, digest);
     Ok(())
 }
 
 fn hessians() -> Digest {
     let mut digest = Digest::new();
     for x in points(10) {
-        for &curvature in hessian(&Rosenbrock { n: 10 }, &x).as_slice() {
-            digest.f64(curvature);
-        }
+        add(hessian(&Rosenbrock { n: 10 }, &x).as_slice(), &mut digest);
     }
     digest
+}
+
+/// Reverse mode on plain and structured code, replay, and a separable sum.
+fn structure() -> anyhow::Result<Digest> {
+    let mut digest = Digest::new();
+    let helmholtz = Helmholtz::new(100);
+    let x = helmholtz.start();
+    let mut gradient = vec![0.0; x.len()];
+    let mut engine = Reverse::default();
+    digest.f64(engine.try_value_and_gradient_into(&helmholtz, &x, &mut gradient)?);
+    add(&gradient, &mut digest);
+    let structured = StructuredHelmholtz(helmholtz);
+    digest.f64(engine.try_value_and_gradient_into(&structured, &x, &mut gradient)?);
+    add(&gradient, &mut digest);
+    add(
+        hessian_vector_product(&structured, &x, &x).as_slice(),
+        &mut digest,
+    );
+
+    let mixture = GaussianMixture::synthetic(3, 5, 101, 0);
+    let mut replay = Replay::new(&mixture, mixture.points())?;
+    let (value, gradient) = replay.try_value_and_gradient(&mixture.initialize(0))?;
+    digest.f64(value);
+    add(gradient.as_slice(), &mut digest);
+
+    let rosenbrock = Rosenbrock { n: 203 };
+    let x: Vec<f64> = points(1).concat().into_iter().cycle().take(203).collect();
+    let (value, gradient) = separable::value_and_gradient(&rosenbrock, &x);
+    digest.f64(value);
+    add(gradient.as_slice(), &mut digest);
+    add(separable::hessian(&rosenbrock, &x).values(), &mut digest);
+    Ok(digest)
+}
+
+fn add(numbers: &[f64], digest: &mut Digest) {
+    for &number in numbers {
+        digest.f64(number);
+    }
 }
 
 /// Value, first and second derivative of every function of `Real`, at points in (0, 1).

@@ -32,6 +32,10 @@ use crate::{CalculusError, Direction, ScalarFunction};
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a handful of engines is held at a time, never many"
+)]
 pub enum Engine {
     /// Dual numbers.
     Forward(Forward),

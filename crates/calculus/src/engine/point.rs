@@ -60,6 +60,7 @@ pub(crate) fn find_nan(x: &[f64]) -> Option<usize> {
 
 /// The first number that is `bad`, which no finite number is, where hardly ever one is.
 #[inline]
+#[expect(clippy::eq_op, reason = "x − x tells the finite from the rest")]
 fn find(x: &[f64], bad: impl Fn(f64) -> bool) -> Option<usize> {
     // x − x is +0 for a finite number and NaN for any other: asked of several at a time, without an early exit. Which one
     // it is matters only after a yes.

@@ -200,6 +200,11 @@ impl<T: Real, const N: usize> Real for Dual<T, N> {
         self.value.value()
     }
     #[inline]
+    fn equals_constant(self, constant: f64) -> bool {
+        let does_not_vary = self.tangent.iter().all(|t| t.equals_constant(0.0));
+        self.value.equals_constant(constant) && does_not_vary
+    }
+    #[inline]
     fn is_zero(self) -> bool {
         self.value.is_zero() && self.tangent.iter().all(|t| t.is_zero())
     }

@@ -13,13 +13,13 @@ macro_rules! complete_operators {
 
         impl<$($generics)*> ::std::iter::Sum for $scalar {
             // f64's own sum starts at −0.0; so does this one, for the same bits.
-            #[inline]
+            #[inline(always)]
             fn sum<I: Iterator<Item = Self>>(terms: I) -> Self {
                 terms.fold(Self::from(-0.0), |sum, term| sum + term)
             }
         }
         impl<'item, $($generics)*> ::std::iter::Sum<&'item $scalar> for $scalar {
-            #[inline]
+            #[inline(always)]
             fn sum<I: Iterator<Item = &'item $scalar>>(terms: I) -> Self {
                 terms.fold(Self::from(-0.0), |sum, term| sum + *term)
             }
@@ -28,26 +28,26 @@ macro_rules! complete_operators {
     (@constant [$($generics:tt)*] $scalar:ty, $op:ident $method:ident $constant:ident, $assign:ident $assign_method:ident $sign:tt) => {
         impl<$($generics)*> ::std::ops::$op<f64> for $scalar {
             type Output = Self;
-            #[inline]
+            #[inline(always)]
             fn $method(self, constant: f64) -> Self {
                 self.$constant(constant)
             }
         }
         impl<$($generics)*> ::std::ops::$op<$scalar> for f64 {
             type Output = $scalar;
-            #[inline]
+            #[inline(always)]
             fn $method(self, x: $scalar) -> $scalar {
                 <$scalar>::from(self) $sign x
             }
         }
         impl<$($generics)*> ::std::ops::$assign for $scalar {
-            #[inline]
+            #[inline(always)]
             fn $assign_method(&mut self, other: Self) {
                 *self = *self $sign other;
             }
         }
         impl<$($generics)*> ::std::ops::$assign<f64> for $scalar {
-            #[inline]
+            #[inline(always)]
             fn $assign_method(&mut self, constant: f64) {
                 *self = *self $sign constant;
             }

@@ -19,6 +19,7 @@ mod expressions;
 mod kinks;
 mod laws;
 mod level_set;
+mod optimistic;
 mod replay;
 mod reverse;
 mod separable;

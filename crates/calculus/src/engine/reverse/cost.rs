@@ -28,14 +28,15 @@ pub fn count_operations<F: ScalarFunction>(f: &F, x: &[f64]) -> Operations {
     let mut tape = Tape::new(usize::MAX);
     let mut record = || {
         let inputs = x.iter().map(|&x| counter.variable(x));
-        or_panic(tape.record(inputs, |x, outputs| outputs.push(f.eval(x).form())));
+        or_panic(tape.record(&inputs, |x, outputs| outputs.push(f.eval(x).form())));
         counter.operations()
     };
     // The first recording may be repeated for want of room; the second is not.
     let before = record();
     let mut operations = record() - before;
-    let weights = tape.statistics().weights as u64 + tape.result().terms().len() as u64;
+    let tape_use = tape.statistics();
+    let weights = (tape_use.weights + tape.result().terms().len()) as u64;
     operations.multiplications += weights;
-    operations.additions += weights;
+    operations.additions += weights + tape_use.sums as u64;
     operations
 }

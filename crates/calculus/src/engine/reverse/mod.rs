@@ -1,6 +1,7 @@
 //! Reverse mode: one recording and one sweep for the whole gradient, whatever n.
 
 mod cost;
+mod structured;
 mod sweep;
 mod tape;
 mod variables;
@@ -13,7 +14,7 @@ pub(crate) use tape::Tape;
 use nalgebra::DVector;
 
 use super::differentiator::or_panic;
-use super::{Differentiator, check_finite, check_index, check_length, check_value};
+use super::{Differentiator, check_finite, check_index, check_length, check_value, find_nan};
 use crate::scalar::Unguarded;
 use crate::{CalculusError, Direction, Real, ScalarFunction, Var};
 
@@ -51,11 +52,12 @@ pub struct Reverse {
 /// ```
 /// use gradus_calculus::{Differentiator, Reverse, scalar_function};
 ///
-/// let f = scalar_function!(|x| x[0] * x[1] * x[2]);
+/// let f = scalar_function!(|x| x[0] + x[1].sin() + x[2] * x[3]);
 /// let mut engine = Reverse::default();
-/// engine.value_and_gradient_into(&f, &[2.0, 3.0, 5.0], &mut [0.0; 3]);
+/// engine.value_and_gradient_into(&f, &[1.0, 2.0, 3.0, 4.0], &mut [0.0; 4]);
 /// let tape = engine.statistics();
-/// assert_eq!((tape.inputs, tape.statements, tape.weights), (3, 1, 3)); // one statement of three entries
+/// // One statement, du = dx₀ + cos x₁ dx₁ + x₃ dx₂: two weights added to a base. The rest, df = du + x₂ dx₃, stays lazy.
+/// assert_eq!((tape.inputs, tape.statements, tape.weights, tape.sums), (4, 1, 2, 1));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -66,6 +68,8 @@ pub struct TapeStatistics {
     pub statements: usize,
     /// The number of weights they hold: each costs the sweep one multiplication and one addition.
     pub weights: usize,
+    /// The number of statements that add to an earlier entry: each costs the sweep one addition.
+    pub sums: usize,
     /// The memory in use, adjoints included.
     pub bytes: usize,
 }
@@ -140,18 +144,16 @@ where
     F: for<'t> FnMut(&[Var<'t, T>]) -> Var<'t, T>,
 {
     let inputs = x.iter().map(|&x| T::from(x));
-    tape.record(inputs, |x, outputs| outputs.push(f(x).form()))?;
+    tape.record(&inputs, |x, outputs| outputs.push(f(x).form()))?;
     check_value(tape.result().value.value(), CalculusError::NanValue)
 }
 
 fn write_gradient(adjoints: &[f64], gradient: &mut [f64]) -> Result<(), CalculusError> {
-    match adjoints.iter().position(|adjoint| adjoint.is_nan()) {
-        Some(index) => Err(CalculusError::NanPartial { index }),
-        None => {
-            gradient.copy_from_slice(adjoints);
-            Ok(())
-        }
+    if let Some(index) = find_nan(adjoints) {
+        return Err(CalculusError::NanPartial { index });
     }
+    gradient.copy_from_slice(adjoints);
+    Ok(())
 }
 
 impl Differentiator for Reverse {

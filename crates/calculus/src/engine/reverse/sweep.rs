@@ -167,29 +167,26 @@ trait Adjoints<T: Real> {
 struct Plain<'a, T>(&'a mut [T]);
 
 impl<T: Real> Adjoints<T> for Plain<'_, T> {
-    // An entry most often depends on the one before it: a sum that grows. Its adjoint goes on in a register, since the
-    // way through memory would take longer than the arithmetic. The same holds for adjoints that nothing needs, of the
-    // entries that are absent.
+    // A statement most often adds to the entry before it: a sum that grows. That entry's adjoint goes on in a register,
+    // since the way through memory takes longer than the arithmetic; and nothing waits for the sink of what is absent.
     fn pass_all(&mut self, start: usize, statements: &[Cell<Statement<T>>]) {
         let mut carried = T::from(0.0);
         for (statement, entry) in statements.iter().zip(start..start + statements.len()).rev() {
             let Statement {
-                entries: [a, b],
-                weights: [a0, a1, b0, b1],
+                base,
+                entries,
+                weights,
             } = statement.get();
             let adjoint = self.0[entry] + carried;
-            self.add(b.first() as usize, b0, adjoint);
-            if !b.is_single() {
-                self.add(b.second() as usize, b1, adjoint);
+            self.add(entries.first() as usize, weights[0], adjoint);
+            if !entries.is_single() {
+                self.add(entries.second() as usize, weights[1], adjoint);
             }
-            if !a.is_single() {
-                self.add(a.second() as usize, a1, adjoint);
-            }
-            if a.first() as usize + 1 == entry && entry > start {
-                carried = adjoint * a0;
-            } else {
-                carried = T::from(0.0);
-                self.add(a.first() as usize, a0, adjoint);
+            carried = T::from(0.0);
+            if base as usize + 1 == entry && entry > start {
+                carried = adjoint;
+            } else if base != 0 {
+                self.0[base as usize] += adjoint;
             }
         }
     }
@@ -226,10 +223,14 @@ impl<T: Real> Adjoints<T> for Guarded<'_, T> {
     fn pass_all(&mut self, start: usize, statements: &[Cell<Statement<T>>]) {
         for (statement, entry) in statements.iter().zip(start..start + statements.len()).rev() {
             if let Some(adjoint) = self.of(entry) {
-                let statement = statement.get();
-                for (index, weight) in statement.indices().into_iter().zip(statement.weights) {
-                    self.add(index as usize, weight, adjoint);
-                }
+                let Statement {
+                    base,
+                    entries,
+                    weights,
+                } = statement.get();
+                self.add(base as usize, T::from(1.0), adjoint);
+                self.add(entries.first() as usize, weights[0], adjoint);
+                self.add(entries.second() as usize, weights[1], adjoint);
             }
         }
     }

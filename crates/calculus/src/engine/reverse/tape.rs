@@ -10,19 +10,15 @@ use super::wide::WideNodes;
 use crate::scalar::{Entries, Form};
 use crate::{CalculusError, Real, Var};
 
-/// An entry of the tape as a linear form of at most four earlier ones, du = Σ wₖ duₖ; an absent one has weight 0.
+/// How an entry of the tape depends on earlier ones: du = db + w₁ du₁ + w₂ du₂ with a base b. An absent base has index 0, an absent
+/// entry weight 0.
+///
+/// Sums grow term by term, so most statements add to an entry with weight 1; it needs no room for a weight.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Statement<T> {
-    pub(super) entries: [Entries; 2],
-    pub(super) weights: [T; 4],
-}
-
-impl<T> Statement<T> {
-    #[inline]
-    pub(super) fn indices(&self) -> [u32; 4] {
-        let [a, b] = self.entries;
-        [a.first(), a.second(), b.first(), b.second()]
-    }
+    pub(super) base: u32,
+    pub(super) entries: Entries,
+    pub(super) weights: [T; 2],
 }
 
 /// A recording and its workspace, reused from call to call.
@@ -45,7 +41,7 @@ pub(crate) struct Tape<T> {
     memory_limit: usize,
 }
 
-/// Room for statements before anything is known of a function: at most 48 bytes each.
+/// Room for statements before anything is known of a function: 32 bytes each for a gradient.
 const FIRST_ROOM: usize = 1 << 14;
 
 /// The number of entries a 32-bit index can name.
@@ -70,7 +66,7 @@ impl<T: Real> Tape<T> {
     ///
     /// f pushes the numbers it computes; they stand in [`outputs`](Self::outputs) afterwards. It runs again when the
     /// tape was too short.
-    pub(crate) fn record<X, F>(&mut self, x: X, mut f: F) -> Result<(), CalculusError>
+    pub(crate) fn record<X, F>(&mut self, x: &X, mut f: F) -> Result<(), CalculusError>
     where
         X: ExactSizeIterator<Item = T> + Clone,
         F: FnMut(&[Var<'_, T>], &mut Vec<Form<T>>),
@@ -101,7 +97,6 @@ impl<T: Real> Tape<T> {
     }
 
     /// The numbers computed by the last recording.
-    #[allow(dead_code)]
     pub(crate) fn outputs(&self) -> &[Form<T>] {
         &self.outputs
     }
@@ -132,13 +127,37 @@ impl<T: Real> Tape<T> {
 
     /// Records one statement, and returns the index of its entry.
     #[inline]
-    pub(crate) fn push(&self, entries: [Entries; 2], weights: [T; 4]) -> u32 {
+    pub(crate) fn push(&self, base: u32, entries: Entries, weights: [T; 2]) -> u32 {
         let index = self.next.get();
         self.next.set(index + 1);
         if let Some(statement) = self.statements.get(index - self.first) {
-            statement.set(Statement { entries, weights });
+            statement.set(Statement {
+                base,
+                entries,
+                weights,
+            });
         }
         truncate(index)
+    }
+
+    /// Records du = db + (one entry, perhaps absent) + (one or two more), and returns the form that it makes: where three
+    /// remain beside the base, the last stays out of the statement.
+    #[inline]
+    pub(crate) fn push_sum(
+        &self,
+        base: u32,
+        (index, weight): (u32, T),
+        more: Entries,
+        weights: [T; 2],
+    ) -> (Entries, [T; 2]) {
+        let one = T::from(1.0);
+        if index == 0 {
+            let sum = self.push(base, more, weights);
+            return (Entries::one(sum), [one, T::from(0.0)]);
+        }
+        let both = Entries::two(index, more.first());
+        let sum = self.push(base, both, [weight, weights[0]]);
+        (Entries::two(sum, more.second()), [one, weights[1]])
     }
 
     /// Makes `count` entries whose differentials stand in a wide node; returns the index of the first.
@@ -186,8 +205,9 @@ impl<T: Real> Tape<T> {
             });
         }
         let empty = Statement {
-            entries: [Entries::NONE; 2],
-            weights: [T::from(0.0); 4],
+            base: 0,
+            entries: Entries::NONE,
+            weights: [T::from(0.0); 2],
         };
         statements.resize(room, Cell::new(empty));
         self.statements = statements.into_boxed_slice();
@@ -197,20 +217,16 @@ impl<T: Real> Tape<T> {
     /// What the last recording took.
     pub(super) fn statistics(&self) -> TapeStatistics {
         let wide = self.wide.borrow();
-        let narrow: usize = self
-            .narrow_statements()
-            .map(|statement| {
-                statement
-                    .indices()
-                    .into_iter()
-                    .filter(|index| *index != 0)
-                    .count()
-            })
-            .sum();
+        let (mut narrow, mut sums) = (0, 0);
+        for statement in self.narrow_statements() {
+            narrow += statement.entries.count();
+            sums += usize::from(statement.base != 0);
+        }
         TapeStatistics {
             inputs: self.inputs(),
             statements: self.recorded(),
             weights: narrow + wide.weights(),
+            sums,
             bytes: self.recorded() * (mem::size_of::<Statement<T>>() + mem::size_of::<T>())
                 + self.first * mem::size_of::<T>()
                 + wide.bytes(),
@@ -226,7 +242,8 @@ impl<T: Real> Tape<T> {
         self.statements()
             .iter()
             .zip(is_wide)
-            .filter_map(|(statement, is_wide)| (!is_wide).then(|| statement.get()))
+            .filter(|(_, is_wide)| !is_wide)
+            .map(|(statement, _)| statement.get())
     }
 }
 

@@ -10,8 +10,9 @@ impl Real for Complex {
     fn value(self) -> f64 {
         self.real
     }
-    fn is_zero(self) -> bool {
-        self.real == 0.0 && self.imaginary == 0.0
+    #[expect(clippy::float_cmp, reason = "exactly this number is meant")]
+    fn equals_constant(self, constant: f64) -> bool {
+        self.real == constant && self.imaginary == 0.0
     }
     // e^(x + iy) = eˣ (cos y + i sin y)
     fn exp(self) -> Self {

@@ -36,7 +36,7 @@ pub(super) enum Stop {
 }
 
 impl Blocks {
-    /// Σ terms; adds its derivatives by the prepared numbers to `adjoints`.
+    /// Σ terms; adds its derivatives by the prepared numbers to `adjoints`, each in two parts.
     ///
     /// What comes out depends on the arguments alone: a point passes all guards of one program only, whether that was
     /// recorded now or in an earlier call.
@@ -45,7 +45,7 @@ impl Blocks {
         f: &F,
         data: &DMatrix<f64>,
         prepared: &[f64],
-        adjoints: &mut [f64],
+        adjoints: &mut [[f64; 2]],
     ) -> Result<f64, Stop> {
         let is_other = |recorded: &Recorded| recorded.program.prepared != prepared.len();
         if self.programs.iter().any(is_other) {
@@ -85,7 +85,7 @@ impl Blocks {
     fn block<F: SumOverData>(
         &mut self,
         block: &Block<'_, F>,
-        adjoints: &mut [f64],
+        adjoints: &mut [[f64; 2]],
     ) -> Result<Lanes, Stop> {
         let mut terms = Lanes::ZERO;
         let mut remaining = std::array::from_fn(|lane| lane < block.count);

@@ -40,7 +40,7 @@ impl Numbers {
             let (lanes, result) = self.lanes.split_at_mut(position);
             let own;
             (own, slopes) = slopes.split_at_mut(instruction.slopes());
-            result[0] = Source { lanes, program }.evaluate(*instruction, own);
+            Source { lanes, program }.evaluate(*instruction, own, &mut result[0]);
         }
         self.result(program)
     }
@@ -91,30 +91,33 @@ impl<'a> Source<'a> {
         self.read(self.program.member(run, j))
     }
 
-    fn evaluate(self, instruction: Instruction, slopes: &mut [Lanes]) -> Lanes {
+    /// One instruction; every arm writes its result where it belongs, rather than through a copy.
+    #[inline]
+    fn evaluate(self, instruction: Instruction, slopes: &mut [Lanes], result: &mut Lanes) {
         match instruction {
             Instruction::Arithmetic(operator, a, b) => {
                 let (a, b) = (self.read(a), self.read(b));
                 match operator {
-                    Operator::Add => a.zip(b, |a, b| a + b),
-                    Operator::Sub => a.zip(b, |a, b| a - b),
-                    Operator::Mul => a.zip(b, |a, b| a * b),
-                    Operator::Div => a.zip(b, |a, b| a / b),
+                    Operator::Add => *result = a.zip(b, |a, b| a + b),
+                    Operator::Sub => *result = a.zip(b, |a, b| a - b),
+                    Operator::Mul => *result = a.zip(b, |a, b| a * b),
+                    Operator::Div => *result = a.zip(b, |a, b| a / b),
                 }
             }
-            Instruction::Neg(x) => self.read(x).map(|x| -x),
-            Instruction::Square(x) => self.read(x).map(|x| x * x),
-            Instruction::Unary(function, x) => function.evaluate(self.read(x), &mut slopes[0]),
+            Instruction::Neg(x) => *result = self.read(x).map(|x| -x),
+            Instruction::Square(x) => *result = self.read(x).map(|x| x * x),
+            Instruction::Unary(function, x) => {
+                *result = function.evaluate(self.read(x), &mut slopes[0]);
+            }
             Instruction::Binary(function, x, y) => {
                 let mut own = [Lanes::ZERO; 2];
-                let result = function.evaluate(self.read(x), self.read(y), &mut own);
+                *result = function.evaluate(self.read(x), self.read(y), &mut own);
                 slopes.copy_from_slice(&own);
-                result
             }
-            Instruction::Dot { a, b, count } => self.dot(a, b, count),
-            Instruction::Sum { x, count } => self.sum(x, count),
-            Instruction::SquaredNorm { x, count } => self.dot(x, x, count),
-            Instruction::LogSumExp { x, count } => self.log_sum_exp(x, count, slopes),
+            Instruction::Dot { a, b, count } => *result = self.dot(a, b, count),
+            Instruction::Sum { x, count } => *result = self.sum(x, count),
+            Instruction::SquaredNorm { x, count } => *result = self.dot(x, x, count),
+            Instruction::LogSumExp { x, count } => *result = self.log_sum_exp(x, count, slopes),
         }
     }
 

@@ -48,11 +48,13 @@ impl Lanes {
         [self.0[2 * pair], self.0[2 * pair + 1]]
     }
 
-    /// The sum over the lanes in a fixed order, that of the last step of a sum of `gradus-numerics`.
+    /// The sums over the even lanes and over the odd ones, in a fixed order.
+    ///
+    /// Two sums, because adding up the numbers of one register costs as much as all the rest.
     #[inline]
-    pub(super) fn total(self) -> f64 {
+    pub(super) fn totals(self) -> [f64; 2] {
         let [l0, l1, l2, l3, l4, l5, l6, l7] = self.0;
-        ((l0 + l4) + (l2 + l6)) + ((l1 + l5) + (l3 + l7))
+        [(l0 + l4) + (l2 + l6), (l1 + l5) + (l3 + l7)]
     }
 }
 

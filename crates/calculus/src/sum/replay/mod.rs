@@ -7,6 +7,7 @@ mod lanes;
 mod program;
 mod recorder;
 mod recording;
+mod statistics;
 mod sweep;
 
 use nalgebra::{DMatrix, DVector};
@@ -18,6 +19,8 @@ use crate::engine::{check_finite, check_length, check_value, find_nan};
 use crate::scalar::{Form, Unguarded};
 use crate::{CalculusError, Differentiator, Reverse, Var};
 use blocks::{Blocks, Stop};
+
+pub use statistics::ReplayStatistics;
 
 /// The gradient of a [`SumOverData`] by replay.
 ///
@@ -67,23 +70,12 @@ pub struct Replay<'a, F> {
     /// Records `prepare` and `rest`.
     tape: Tape<Unguarded>,
     prepared: Vec<f64>,
-    adjoints: Vec<f64>,
+    /// Those of the prepared numbers, each in two parts.
+    adjoints: Vec<[f64; 2]>,
     seeds: Vec<(Form<Unguarded>, Unguarded)>,
     /// For what cannot be replayed.
     reverse: Reverse,
     statistics: ReplayStatistics,
-}
-
-/// What the last call of a [`Replay`] did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ReplayStatistics {
-    /// How many programs it used: one for each way through the term that some point goes.
-    pub programs: usize,
-    /// How many points were replayed: all or none.
-    pub points_replayed: usize,
-    /// How many points were differentiated by [`Reverse`] instead.
-    pub points_not_replayed: usize,
 }
 
 impl<'a, F: SumOverData> Replay<'a, F> {
@@ -295,7 +287,7 @@ impl<'a, F: SumOverData> Replay<'a, F> {
     fn replay(&mut self, parameters: &[f64], gradient: &mut [f64]) -> Result<f64, Stop> {
         let OverData { f, data } = self.over_data;
         let inputs = parameters.iter().map(|&x| Unguarded(x));
-        let recorded = self.tape.record(inputs, |parameters, outputs| {
+        let recorded = self.tape.record(&inputs, |parameters, outputs| {
             outputs.extend(f.prepare(parameters).into_iter().map(Var::form));
             outputs.push(f.rest(parameters).form());
         });
@@ -305,13 +297,14 @@ impl<'a, F: SumOverData> Replay<'a, F> {
             .extend(self.tape.outputs().iter().map(|form| form.value.0));
         let rest = self.prepared.pop().unwrap_or(0.0);
         self.adjoints.clear();
-        self.adjoints.resize(self.prepared.len(), 0.0);
+        self.adjoints.resize(self.prepared.len(), [0.0; 2]);
         let sum = self
             .blocks
             .value_and_adjoints(f, data, &self.prepared, &mut self.adjoints)?;
         let value = check_value(sum + rest, CalculusError::NanValue).map_err(Stop::Error)?;
         // Back through prepare with the terms' adjoints, and through rest with 1.
-        let adjoints = self.adjoints.iter().copied().chain([1.0]).map(Unguarded);
+        let adjoints = self.adjoints.iter().map(|[even, odd]| even + odd);
+        let adjoints = adjoints.chain([1.0]).map(Unguarded);
         self.seeds.clear();
         self.seeds
             .extend(self.tape.outputs().iter().copied().zip(adjoints));

@@ -1,5 +1,7 @@
 //! A program backward: from the adjoint of the term to those of the prepared numbers.
 
+use std::hint::black_box;
+
 use super::evaluate::{Numbers, Source};
 use super::lanes::Lanes;
 use super::program::{Instruction, Operand, Operator, Program, Run};
@@ -11,13 +13,14 @@ pub(super) struct Adjoints {
 }
 
 impl Adjoints {
-    /// Adds to `prepared` what the points of a block contribute: Σ seed · ∂term/∂prepared over the lanes.
+    /// Adds to `prepared` what the points of a block contribute: Σ seed · ∂term/∂prepared over the even and
+    /// over the odd lanes.
     pub(super) fn sweep(
         &mut self,
         program: &Program,
         numbers: &Numbers,
         seed: Lanes,
-        prepared: &mut [f64],
+        prepared: &mut [[f64; 2]],
     ) {
         let count = program.lanes();
         if self.lanes.len() < count {
@@ -47,10 +50,10 @@ impl Adjoints {
     }
 }
 
-/// Where adjoints are added up: those of lanes lane by lane, those of prepared numbers over all lanes at once.
+/// Where adjoints are added up: those of lanes lane by lane, those of prepared numbers over the even and the odd lanes.
 struct Sink<'a> {
     lanes: &'a mut [Lanes],
-    prepared: &'a mut [f64],
+    prepared: &'a mut [[f64; 2]],
     program: &'a Program,
 }
 
@@ -91,10 +94,17 @@ impl Sink<'_> {
                 self.add(x, s.times(slopes[0]));
                 self.add(y, s.times(slopes[1]));
             }
-            Instruction::Dot { a, b, count } => {
-                self.spread_products(a, b, count, s, source);
-                self.spread_products(b, a, count, s, source);
-            }
+            Instruction::Dot { a, b, count } => match (a, b) {
+                (Run::Uniform(a), Run::Lanes(b)) | (Run::Lanes(b), Run::Uniform(a))
+                    if a < self.program.prepared && b >= self.program.entries =>
+                {
+                    self.spread_both(a, b, count, s, source);
+                }
+                _ => {
+                    self.spread_products(a, b, count, s, source);
+                    self.spread_products(b, a, count, s, source);
+                }
+            },
             Instruction::Sum { x, count } => self.spread(x, count, |_| s),
             Instruction::SquaredNorm { x, count } => {
                 self.spread_products(x, x, count, s.map(|s| s * 2.0), source);
@@ -111,7 +121,7 @@ impl Sink<'_> {
             Operand::Lanes(place) => self.lanes[place].add(adjoint),
             Operand::Uniform(place) => {
                 if let Some(sum) = self.prepared.get_mut(place) {
-                    *sum += adjoint.total();
+                    add_totals(sum, adjoint);
                 }
             }
         }
@@ -133,6 +143,20 @@ impl Sink<'_> {
         }
     }
 
+    /// The two sides of a dot product of prepared numbers a and lanes b in one pass, the commonest of all.
+    fn spread_both(&mut self, a: usize, b: usize, count: usize, s: Lanes, source: Source<'_>) {
+        let sums_of_a = &mut self.prepared[a..a + count];
+        let sums_of_b = &mut self.lanes[b..b + count];
+        let (a, b) = (source.uniforms(a, count), source.lanes(b, count));
+        for j in 0..count {
+            // Nothing but a mark at which the compiler does not join iterations: joined, it would fetch each factor by itself
+            // and put registers together from single numbers, at twice the time.
+            black_box(());
+            add_totals(&mut sums_of_a[j], s.times(b[j]));
+            sums_of_b[j].add(s.map(|s| s * a[j]));
+        }
+    }
+
     /// Adds `adjoint(j)` to the adjoint of xⱼ, for each j.
     #[inline]
     fn spread(&mut self, x: Run, count: usize, adjoint: impl Fn(usize) -> Lanes) {
@@ -146,7 +170,7 @@ impl Sink<'_> {
             Run::Uniform(start) if start < self.program.prepared => {
                 let sums = &mut self.prepared[start..start + count];
                 for (j, sum) in sums.iter_mut().enumerate() {
-                    *sum += adjoint(j).total();
+                    add_totals(sum, adjoint(j));
                 }
             }
             // Constants
@@ -158,4 +182,11 @@ impl Sink<'_> {
             }
         }
     }
+}
+
+#[inline]
+fn add_totals(sums: &mut [f64; 2], adjoint: Lanes) {
+    let [even, odd] = adjoint.totals();
+    sums[0] += even;
+    sums[1] += odd;
 }

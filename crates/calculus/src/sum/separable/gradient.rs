@@ -5,6 +5,7 @@ use std::array;
 use nalgebra::DVector;
 
 use super::check_indices;
+use super::value::name_nan_element;
 use crate::engine::differentiator::or_panic;
 use crate::engine::{check_finite, check_length, find_nan};
 use crate::scalar::Unguarded;
@@ -15,69 +16,6 @@ use crate::{CalculusError, Dual, Real, SeparableSum};
 /// Coordinates in, values and tangents out are arrays of the block, so that the compiler works on several elements
 /// at once, and no addition to the gradient waits for the one just before it to reach memory.
 const BLOCK: usize = 64;
-
-/// f(x) = Σₑ element(e; …), the elements added in the [documented order](gradus_numerics#sums) of `gradus-numerics`.
-///
-/// # Panics
-/// As [`gradient`]; [`try_value`] returns these.
-///
-/// ```
-/// # use gradus_calculus::{Real, SeparableSum, separable};
-/// # struct Chain;
-/// # impl SeparableSum<2> for Chain {
-/// #     fn elements(&self, variables: usize) -> usize { variables - 1 }
-/// #     fn indices(&self, element: usize) -> [usize; 2] { [element, element + 1] }
-/// #     fn element<T: Real>(&self, _: usize, [x, y]: [T; 2]) -> T { (y - x).square() * 0.5 }
-/// # }
-/// // Chain: ½ Σ (xₑ₊₁ − xₑ)²
-/// assert_eq!(separable::value(&Chain, &[0.0, 1.0, 4.0]), 5.0); // (1² + 3²)/2
-/// ```
-#[track_caller]
-pub fn value<F: SeparableSum<K>, const K: usize>(f: &F, x: &[f64]) -> f64 {
-    or_panic(try_value(f, x))
-}
-
-/// [`value`] with an error instead of a panic.
-///
-/// # Errors
-/// [`EmptyInput`](CalculusError::EmptyInput), [`NonFiniteInput`](CalculusError::NonFiniteInput),
-/// [`ElementIndexOutOfRange`](CalculusError::ElementIndexOutOfRange), [`NanElement`](CalculusError::NanElement), and
-/// [`NanValue`](CalculusError::NanValue) where elements of +∞ and −∞ meet.
-///
-/// ```
-/// # use gradus_calculus::{CalculusError, Real, SeparableSum, separable};
-/// struct Logarithms;
-/// impl SeparableSum<1> for Logarithms {
-///     fn elements(&self, variables: usize) -> usize {
-///         variables
-///     }
-///     fn indices(&self, element: usize) -> [usize; 1] {
-///         [element]
-///     }
-///     fn element<T: Real>(&self, _: usize, [x]: [T; 1]) -> T {
-///         x.ln()
-///     }
-/// }
-/// assert_eq!(separable::try_value(&Logarithms, &[1.0, 1.0]), Ok(0.0));
-/// assert_eq!(separable::try_value(&Logarithms, &[1.0, -1.0]), Err(CalculusError::NanElement { element: 1 }));
-/// ```
-pub fn try_value<F: SeparableSum<K>, const K: usize>(
-    f: &F,
-    x: &[f64],
-) -> Result<f64, CalculusError> {
-    check_finite(x)?;
-    let mut lanes = [0.0; 8];
-    for element in 0..f.elements(x.len()) {
-        let indices = f.indices(element);
-        check_indices(element, indices, x.len())?;
-        lanes[element % 8] += f.element(element, indices.map(|index| x[index]));
-    }
-    let value = gradus_numerics::sum(&lanes);
-    if value.is_nan() {
-        return Err(name_nan_element(f, x));
-    }
-    Ok(value)
-}
 
 /// ∇f(x), exact up to rounding.
 ///
@@ -104,7 +42,7 @@ pub fn gradient<F: SeparableSum<K>, const K: usize>(f: &F, x: &[f64]) -> DVector
 /// [`gradient`] with an error instead of a panic.
 ///
 /// # Errors
-/// Those of [`try_value`], and [`NanPartial`](CalculusError::NanPartial).
+/// Those of [`try_value`](crate::separable::try_value), and [`NanPartial`](CalculusError::NanPartial).
 ///
 /// ```
 /// # use gradus_calculus::{CalculusError, Real, SeparableSum, separable};
@@ -299,17 +237,4 @@ fn add_in_lanes(lanes: &mut [f64; 8], terms: &[f64]) {
     for (lane, term) in lanes.iter_mut().zip(rest) {
         *lane += term;
     }
-}
-
-/// Which element makes the sum NaN.
-#[cold]
-fn name_nan_element<F: SeparableSum<K>, const K: usize>(f: &F, x: &[f64]) -> CalculusError {
-    (0..f.elements(x.len()))
-        .find(|&element| {
-            let own = f.indices(element).map(|index| x[index]);
-            f.element(element, own).is_nan()
-        })
-        .map_or(CalculusError::NanValue, |element| {
-            CalculusError::NanElement { element }
-        })
 }

@@ -2,12 +2,14 @@
 
 mod gradient;
 mod second_order;
+mod value;
 
 pub use gradient::{
-    gradient, try_gradient, try_value, try_value_and_gradient, try_value_and_gradient_into, value,
+    gradient, try_gradient, try_value_and_gradient, try_value_and_gradient_into,
     value_and_gradient, value_and_gradient_into,
 };
 pub use second_order::{hessian, hessian_vector_product, try_hessian, try_hessian_vector_product};
+pub use value::{try_value, value};
 
 use crate::CalculusError;
 
