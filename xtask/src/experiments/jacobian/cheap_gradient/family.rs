@@ -74,26 +74,8 @@ pub(super) fn even(context: &Context, modes: Modes) -> anyhow::Result<Vec<Family
             Some(|n| 149 * ((n - 10) / 75) + 22),
         )
     };
-    let structured_network = || {
-        Family::measure(
-            "network 64-H-10, structured",
-            modes,
-            &WIDTHS,
-            |width| {
-                let network = Network::new(&[width]);
-                let theta = parameters(&network, width);
-                (StructuredNetwork(network), theta)
-            },
-            None,
-        )
-    };
-    let measures: [&(dyn Fn() -> anyhow::Result<Family> + Sync); 5] = [
-        &helmholtz,
-        &structured_helmholtz,
-        &rosenbrock,
-        &network,
-        &structured_network,
-    ];
+    let measures: [&(dyn Fn() -> anyhow::Result<Family> + Sync); 4] =
+        [&helmholtz, &structured_helmholtz, &rosenbrock, &network];
     measures.par_iter().map(|measure| measure()).collect()
 }
 

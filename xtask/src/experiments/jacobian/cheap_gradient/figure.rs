@@ -9,16 +9,14 @@ use crate::figure::{Figure, Label, Panel, axis, style};
 /// A little beyond 10⁵, so that the last markers are whole.
 const LAST: f64 = 5.12;
 
-pub(super) fn ratios(families: &[Family], two_layers: &Family) -> Figure {
-    let families: Vec<&Family> = families.iter().chain([two_layers]).collect();
+pub(super) fn ratios(families: &[&Family]) -> Figure {
     Figure::panels(
         "",
         "Counted operations for f and ∇f over those for f. On the left, forward mode grows in proportion to n, while \
          reverse mode stays where it is from 2 inputs to 10⁵. On the right, reverse mode alone: the multiple depends on \
-         what f is made of, not on n. In the network of two hidden layers the share of products of two variables \
-         grows with the width; in plain loops they cost six times themselves.",
+         what f is made of, not on n. With two hidden layers a network is made more and more of products of two variables.",
         2,
-        [both(&families), reverse(&families)],
+        [both(families), reverse(families)],
     )
 }
 
