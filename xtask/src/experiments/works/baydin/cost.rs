@@ -23,6 +23,9 @@ const LARGE: usize = 32;
 /// Where the evaluations that the engines take are counted.
 const EVALUATED: usize = 10;
 
+/// Operations of one way to f and ∇f.
+type Operations = fn(&Cost) -> f64;
+
 /// Operations for f and ∇f at each n.
 pub(super) struct Costs(Vec<Cost>);
 
@@ -77,7 +80,7 @@ impl Costs {
             ),
         ];
         // None: no growth at all.
-        let powers: [(&str, fn(&Cost) -> f64, Option<f64>); 5] = [
+        let powers: [(&str, Operations, Option<f64>); 5] = [
             ("reverse", |cost| cost.reverse, None),
             ("reverse, structured", |cost| cost.structured_reverse, None),
             ("forward", |cost| cost.forward, Some(1.0)),
@@ -115,7 +118,7 @@ impl Costs {
     }
 
     pub(super) fn panel(&self) -> Panel {
-        let series: [(&str, fn(&Cost) -> f64); 5] = [
+        let series: [(&str, Operations); 5] = [
             ("central difference", |cost| cost.central_difference),
             ("forward mode", |cost| cost.forward),
             ("reverse mode", |cost| cost.reverse),
