@@ -69,6 +69,7 @@ fn find(x: &[f64], bad: impl Fn(f64) -> bool) -> Option<usize> {
 
 /// Whether every number is finite.
 #[inline]
+#[expect(clippy::eq_op, reason = "x − x is what is asked")]
 pub(crate) fn are_finite(x: &[f64]) -> bool {
     // x − x is +0 for a finite number and NaN for any other: asked of several at a time, without an early exit.
     x.iter().fold(0, |bits, x| bits | (x - x).to_bits()) == 0
