@@ -5,7 +5,7 @@ use crate::report::Report;
 
 /// One claim of the chapter. One file, one `const EXPERIMENT`, one line in its suite's list.
 pub(crate) struct Experiment {
-    /// Chapter section and noun, `"4.4-bowl"`. Never changes: figures, tables, snapshot and report anchor carry it.
+    /// Chapter section and noun, `"4.4-bowl"`, or work and author, `"R4-baydin"`. Never changes: figures, tables, snapshot and report anchor carry it.
     pub id: &'static str,
     /// The section the claim stands in.
     pub suite: Suite,
@@ -29,22 +29,26 @@ pub(crate) struct Control {
     pub run: fn(&Context) -> anyhow::Result<Report>,
 }
 
-/// A section of the chapter; its experiments stand in the folder of this name.
+/// A section of the chapter, or the works it cites; its experiments stand in the folder of this name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Suite {
     Derivatives,
     Gradient,
     Directional,
     Steepest,
+    Jacobians,
+    Works,
 }
 
 impl Suite {
-    /// All sections in chapter order.
-    pub(crate) const ALL: [Self; 4] = [
+    /// All sections in chapter order, the works last.
+    pub(crate) const ALL: [Self; 6] = [
         Self::Derivatives,
         Self::Gradient,
         Self::Directional,
         Self::Steepest,
+        Self::Jacobians,
+        Self::Works,
     ];
 
     /// The folder's and the command line's name.
@@ -54,16 +58,20 @@ impl Suite {
             Self::Gradient => "gradient",
             Self::Directional => "directional",
             Self::Steepest => "steepest",
+            Self::Jacobians => "jacobian",
+            Self::Works => "works",
         }
     }
 
-    /// The section's heading, with its number.
+    /// The section's heading, with its number where it has one.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Derivatives => "1 Derivatives and partial derivatives",
             Self::Gradient => "2 The gradient",
             Self::Directional => "3 Directional derivatives",
             Self::Steepest => "4 Steepest ascent",
+            Self::Jacobians => "5 Jacobians",
+            Self::Works => "The works it cites",
         }
     }
 }

@@ -21,6 +21,8 @@ pub(super) fn topics() -> Vec<Topic> {
         topic(Suite::Gradient.name(), || Ok(digest(Suite::Gradient))),
         topic(Suite::Directional.name(), || Ok(digest(Suite::Directional))),
         topic(Suite::Steepest.name(), || Ok(digest(Suite::Steepest))),
+        topic(Suite::Jacobians.name(), || Ok(digest(Suite::Jacobians))),
+        topic(Suite::Works.name(), || Ok(digest(Suite::Works))),
     ]
 }
 

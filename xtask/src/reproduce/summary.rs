@@ -137,7 +137,9 @@ fn own_stem<'a>(path: &'a str, kind: &str, extension: &str) -> Option<&'a str> {
     let name = path.strip_prefix(kind)?.strip_prefix('/')?;
     let stem = name.strip_suffix(extension)?.strip_suffix('.')?;
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.' || c == '_';
-    (stem.chars().all(plain) && stem.starts_with(|c: char| c.is_ascii_digit())).then_some(stem)
+    // 1.1-limit, or R4-baydin
+    let id = stem.strip_prefix('R').unwrap_or(stem);
+    (stem.chars().all(plain) && id.starts_with(|c: char| c.is_ascii_digit())).then_some(stem)
 }
 
 #[cfg(test)]
@@ -183,15 +185,16 @@ mod tests {
     #[test]
     fn only_names_of_our_making_are_ever_removed() {
         let folder = tempfile::tempdir().unwrap();
-        let summary = r#"{"experiments": [{"figures": ["figures/1.1-limit.svg", "../x.svg", "figures/../../x.svg", "figures/mine.svg"],
-            "tables": ["tables/1.1-limit.csv", "/etc/hosts", 3]}]}"#;
+        let summary = r#"{"experiments": [{"figures": ["figures/1.1-limit.svg", "../x.svg", "figures/../../x.svg", "figures/mine.svg", "figures/Rmine.svg"],
+            "tables": ["tables/1.1-limit.csv", "tables/R4-baydin.csv", "/etc/hosts", 3]}]}"#;
         fs::write(folder.path().join("summary.json"), summary).unwrap();
         assert_eq!(
             files_of_earlier_run(folder.path()),
             [
                 "figures/1.1-limit.svg",
                 "figures/1.1-limit.png",
-                "tables/1.1-limit.csv"
+                "tables/1.1-limit.csv",
+                "tables/R4-baydin.csv"
             ]
         );
         fs::write(folder.path().join("summary.json"), "not json").unwrap();

@@ -85,7 +85,7 @@ impl Sensitivity {
         Ok(vec![
             Check::at_most(
                 format!(
-                    "{name}: dual numbers less backpropagation by hand, over the largest partial"
+                    "{name}: value_and_gradient less backpropagation by hand, over the largest partial"
                 ),
                 self.disagreement,
                 1e-14,
