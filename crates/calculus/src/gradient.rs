@@ -5,7 +5,7 @@ use std::array;
 use nalgebra::DVector;
 
 use crate::engine::differentiator::or_panic;
-use crate::engine::{check_finite, check_value, find_nan};
+use crate::engine::{are_finite, check_finite, check_value, find_nan};
 use crate::scalar::Unguarded;
 use crate::{
     CalculusError, Differentiator, Direction, Dual, Forward, Real, Reverse, ScalarFunction,
@@ -105,7 +105,10 @@ pub fn value_and_gradient_array<F: ScalarFunction, const N: usize>(
     f: &F,
     x: &[f64; N],
 ) -> (f64, [f64; N]) {
-    or_panic(try_value_and_gradient_array(f, x))
+    match optimistic_array(f, x) {
+        Some(result) => result,
+        None => or_panic(careful_array(f, x)),
+    }
 }
 
 /// [`value_and_gradient_array`] with an error instead of a panic.
@@ -124,27 +127,56 @@ pub fn try_value_and_gradient_array<F: ScalarFunction, const N: usize>(
     f: &F,
     x: &[f64; N],
 ) -> Result<(f64, [f64; N]), CalculusError> {
-    check_finite(x)?;
-    match evaluate_array::<F, Unguarded, N>(f, x) {
-        Err(CalculusError::NanPartial { .. }) => evaluate_array::<F, f64, N>(f, x),
-        result => result,
+    match optimistic_array(f, x) {
+        Some(result) => Ok(result),
+        None => careful_array(f, x),
     }
 }
 
-/// (f(x), ∇f(x)) by duals of `T`.
+/// (f(x), ∇f(x)) where x and the unguarded derivatives are all finite.
 #[inline]
-fn evaluate_array<F: ScalarFunction, T: Real, const N: usize>(
+fn optimistic_array<F: ScalarFunction, const N: usize>(
+    f: &F,
+    x: &[f64; N],
+) -> Option<(f64, [f64; N])> {
+    if N == 0 || !are_finite(x) {
+        return None;
+    }
+    let (value, gradient) = evaluate_array::<F, Unguarded, N>(f, x);
+    if value.is_nan() || !are_finite(&gradient) {
+        return None;
+    }
+    Some((value, gradient))
+}
+
+/// The same where something is not: infinite results, errors, and derivatives that only guarded duals find.
+#[cold]
+fn careful_array<F: ScalarFunction, const N: usize>(
     f: &F,
     x: &[f64; N],
 ) -> Result<(f64, [f64; N]), CalculusError> {
-    let variables: [Dual<T, N>; N] = array::from_fn(|i| Dual::variable(T::from(x[i]), i));
-    let result = f.eval(&variables);
-    let value = check_value(result.value(), CalculusError::NanValue)?;
-    let gradient = result.tangent.map(|partial| partial.value() + 0.0);
+    check_finite(x)?;
+    let (value, mut gradient) = evaluate_array::<F, Unguarded, N>(f, x);
+    check_value(value, CalculusError::NanValue)?;
+    if find_nan(&gradient).is_some() {
+        gradient = evaluate_array::<F, f64, N>(f, x).1;
+    }
     match find_nan(&gradient) {
         Some(index) => Err(CalculusError::NanPartial { index }),
         None => Ok((value, gradient)),
     }
+}
+
+/// (f(x), ∇f(x)) by duals of `T`, where a derivative that is zero is +0.
+#[inline]
+fn evaluate_array<F: ScalarFunction, T: Real, const N: usize>(
+    f: &F,
+    x: &[f64; N],
+) -> (f64, [f64; N]) {
+    let variables: [Dual<T, N>; N] = array::from_fn(|i| Dual::variable(T::from(x[i]), i));
+    let result = f.eval(&variables);
+    let gradient = result.tangent.map(|partial| partial.value() + 0.0);
+    (result.value(), gradient)
 }
 
 /// ∂f/∂xᵢ at x, exact up to rounding.

@@ -13,7 +13,9 @@ pub use finite_difference::{Estimate, FiniteDifference, Scheme, Step};
 pub use forward::Forward;
 pub use reverse::{Reverse, TapeStatistics};
 
-pub(crate) use point::{check_finite, check_index, check_length, check_value, find_nan};
+pub(crate) use point::{
+    are_finite, check_finite, check_index, check_length, check_value, find_nan,
+};
 
 use crate::{CalculusError, Direction, ScalarFunction};
 

@@ -60,12 +60,17 @@ pub(crate) fn find_nan(x: &[f64]) -> Option<usize> {
 
 /// The first number that is `bad`, which no finite number is, where hardly ever one is.
 #[inline]
-#[expect(clippy::eq_op, reason = "x − x tells the finite from the rest")]
 fn find(x: &[f64], bad: impl Fn(f64) -> bool) -> Option<usize> {
-    // x − x is +0 for a finite number and NaN for any other: asked of several at a time, without an early exit. Which one
-    // it is matters only after a yes.
-    let bits = x.iter().fold(0, |bits, x| bits | (x - x).to_bits());
-    (bits != 0)
+    // Which one it is matters only after a no.
+    (!are_finite(x))
         .then(|| x.iter().position(|&x| bad(x)))
         .flatten()
+}
+
+/// Whether every number is finite.
+#[inline]
+#[expect(clippy::eq_op, reason = "x − x is what is asked")]
+pub(crate) fn are_finite(x: &[f64]) -> bool {
+    // x − x is +0 for a finite number and NaN for any other: asked of several at a time, without an early exit.
+    x.iter().fold(0, |bits, x| bits | (x - x).to_bits()) == 0
 }

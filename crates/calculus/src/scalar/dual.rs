@@ -1,4 +1,8 @@
 //! Dual numbers: a value with N tangents, carried through every operation by the chain rule.
+#![expect(
+    clippy::inline_always,
+    reason = "a call that passes its numbers through memory costs more than the operation"
+)]
 
 use std::array;
 use std::cmp::Ordering;
@@ -64,14 +68,14 @@ impl<T: Real, const N: usize> Dual<T, N> {
     }
 
     /// g(x) for a function with g(x) = `value` and g′(x) = `slope`: tangents ẋᵢ · slope.
-    #[inline]
+    #[inline(always)]
     fn chain(self, value: T, slope: T) -> Self {
         let tangent = self.tangent.map(|t| scale(t, slope));
         Self { value, tangent }
     }
 
     /// g(x, y) for a function of two variables with slopes ∂g/∂x and ∂g/∂y: tangents ẋᵢ ∂g/∂x + ẏᵢ ∂g/∂y.
-    #[inline]
+    #[inline(always)]
     fn chain2(self, other: Self, value: T, slope_self: T, slope_other: T) -> Self {
         let tangent = array::from_fn(|i| {
             scale(self.tangent[i], slope_self) + scale(other.tangent[i], slope_other)
@@ -79,21 +83,21 @@ impl<T: Real, const N: usize> Dual<T, N> {
         Self { value, tangent }
     }
 
-    #[inline]
+    #[inline(always)]
     fn add_constant(self, constant: f64) -> Self {
         Self {
             value: self.value + constant,
             ..self
         }
     }
-    #[inline]
+    #[inline(always)]
     fn sub_constant(self, constant: f64) -> Self {
         Self {
             value: self.value - constant,
             ..self
         }
     }
-    #[inline]
+    #[inline(always)]
     fn mul_constant(self, constant: f64) -> Self {
         if constant.is_finite() || is_unguarded::<T>() {
             // A literal: the compiler sees that no zero tangent needs care.
@@ -141,7 +145,7 @@ impl<T: Real, const N: usize> PartialOrd for Dual<T, N> {
 
 impl<T: Real, const N: usize> Neg for Dual<T, N> {
     type Output = Self;
-    #[inline]
+    #[inline(always)]
     fn neg(self) -> Self {
         Self {
             value: -self.value,
@@ -152,7 +156,7 @@ impl<T: Real, const N: usize> Neg for Dual<T, N> {
 
 impl<T: Real, const N: usize> Add for Dual<T, N> {
     type Output = Self;
-    #[inline]
+    #[inline(always)]
     fn add(self, other: Self) -> Self {
         Self {
             value: self.value + other.value,
@@ -163,7 +167,7 @@ impl<T: Real, const N: usize> Add for Dual<T, N> {
 
 impl<T: Real, const N: usize> Sub for Dual<T, N> {
     type Output = Self;
-    #[inline]
+    #[inline(always)]
     fn sub(self, other: Self) -> Self {
         Self {
             value: self.value - other.value,
@@ -175,7 +179,7 @@ impl<T: Real, const N: usize> Sub for Dual<T, N> {
 impl<T: Real, const N: usize> Mul for Dual<T, N> {
     type Output = Self;
     // (xy)˙ = ẋ y + ẏ x
-    #[inline]
+    #[inline(always)]
     fn mul(self, other: Self) -> Self {
         self.chain2(other, self.value * other.value, other.value, self.value)
     }
@@ -184,7 +188,7 @@ impl<T: Real, const N: usize> Mul for Dual<T, N> {
 impl<T: Real, const N: usize> Div for Dual<T, N> {
     type Output = Self;
     // (x/y)˙ = (ẋ − (x/y) ẏ) / y
-    #[inline]
+    #[inline(always)]
     fn div(self, other: Self) -> Self {
         let quotient = self.value / other.value;
         let slope = other.value.recip();
