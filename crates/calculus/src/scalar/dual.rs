@@ -1,8 +1,4 @@
 //! Dual numbers: a value with N tangents, carried through every operation by the chain rule.
-#![expect(
-    clippy::inline_always,
-    reason = "a call that passes its numbers through memory costs more than the operation"
-)]
 
 use std::array;
 use std::cmp::Ordering;
@@ -68,14 +64,14 @@ impl<T: Real, const N: usize> Dual<T, N> {
     }
 
     /// g(x) for a function with g(x) = `value` and g′(x) = `slope`: tangents ẋᵢ · slope.
-    #[inline(always)]
+    #[inline]
     fn chain(self, value: T, slope: T) -> Self {
         let tangent = self.tangent.map(|t| scale(t, slope));
         Self { value, tangent }
     }
 
     /// g(x, y) for a function of two variables with slopes ∂g/∂x and ∂g/∂y: tangents ẋᵢ ∂g/∂x + ẏᵢ ∂g/∂y.
-    #[inline(always)]
+    #[inline]
     fn chain2(self, other: Self, value: T, slope_self: T, slope_other: T) -> Self {
         let tangent = array::from_fn(|i| {
             scale(self.tangent[i], slope_self) + scale(other.tangent[i], slope_other)
@@ -83,21 +79,21 @@ impl<T: Real, const N: usize> Dual<T, N> {
         Self { value, tangent }
     }
 
-    #[inline(always)]
+    #[inline]
     fn add_constant(self, constant: f64) -> Self {
         Self {
             value: self.value + constant,
             ..self
         }
     }
-    #[inline(always)]
+    #[inline]
     fn sub_constant(self, constant: f64) -> Self {
         Self {
             value: self.value - constant,
             ..self
         }
     }
-    #[inline(always)]
+    #[inline]
     fn mul_constant(self, constant: f64) -> Self {
         if constant.is_finite() || is_unguarded::<T>() {
             // A literal: the compiler sees that no zero tangent needs care.
@@ -145,7 +141,7 @@ impl<T: Real, const N: usize> PartialOrd for Dual<T, N> {
 
 impl<T: Real, const N: usize> Neg for Dual<T, N> {
     type Output = Self;
-    #[inline(always)]
+    #[inline]
     fn neg(self) -> Self {
         Self {
             value: -self.value,
@@ -156,7 +152,7 @@ impl<T: Real, const N: usize> Neg for Dual<T, N> {
 
 impl<T: Real, const N: usize> Add for Dual<T, N> {
     type Output = Self;
-    #[inline(always)]
+    #[inline]
     fn add(self, other: Self) -> Self {
         Self {
             value: self.value + other.value,
@@ -167,7 +163,7 @@ impl<T: Real, const N: usize> Add for Dual<T, N> {
 
 impl<T: Real, const N: usize> Sub for Dual<T, N> {
     type Output = Self;
-    #[inline(always)]
+    #[inline]
     fn sub(self, other: Self) -> Self {
         Self {
             value: self.value - other.value,
@@ -179,7 +175,7 @@ impl<T: Real, const N: usize> Sub for Dual<T, N> {
 impl<T: Real, const N: usize> Mul for Dual<T, N> {
     type Output = Self;
     // (xy)˙ = ẋ y + ẏ x
-    #[inline(always)]
+    #[inline]
     fn mul(self, other: Self) -> Self {
         self.chain2(other, self.value * other.value, other.value, self.value)
     }
@@ -188,7 +184,7 @@ impl<T: Real, const N: usize> Mul for Dual<T, N> {
 impl<T: Real, const N: usize> Div for Dual<T, N> {
     type Output = Self;
     // (x/y)˙ = (ẋ − (x/y) ẏ) / y
-    #[inline(always)]
+    #[inline]
     fn div(self, other: Self) -> Self {
         let quotient = self.value / other.value;
         let slope = other.value.recip();
