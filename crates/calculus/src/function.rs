@@ -106,7 +106,7 @@ pub trait AnyScalarFunction {
         x: &[f64],
         direction: &Direction,
     ) -> Result<f64, CalculusError>;
-    /// The Hessian ∇²f(x) by nested dual numbers.
+    /// The Hessian ∇²f(x), as [`try_hessian`](crate::try_hessian) finds it.
     ///
     /// # Errors
     /// As [`try_hessian`](crate::try_hessian).

@@ -16,6 +16,9 @@ const FEW: usize = crate::forward::LANES;
 
 /// ∇f(x) = (∂f/∂x₁, …, ∂f/∂xₙ), exact up to rounding.
 ///
+/// Up to 8 variables by forward mode, where one evaluation on eight-lane duals is enough ([`Forward`]), above by reverse
+/// mode ([`Reverse`]). For many gradients keep one of these engines, which keeps its workspace.
+///
 /// # Panics
 /// On an empty or non-finite point, and where f or a partial derivative is NaN; [`try_gradient`] returns these.
 ///

@@ -40,7 +40,8 @@ pub fn hessian<F: ScalarFunction>(f: &F, x: &[f64]) -> DMatrix<f64> {
 ///
 /// # Errors
 /// [`EmptyInput`](CalculusError::EmptyInput), [`NonFiniteInput`](CalculusError::NonFiniteInput),
-/// [`NanValue`](CalculusError::NanValue), [`NanSecondPartial`](CalculusError::NanSecondPartial).
+/// [`NanValue`](CalculusError::NanValue), [`NanSecondPartial`](CalculusError::NanSecondPartial), and above 4 variables
+/// [`TapeTooLong`](CalculusError::TapeTooLong) and [`TapeMemory`](CalculusError::TapeMemory).
 ///
 /// ```
 /// use gradus_calculus::{CalculusError, scalar_function, try_hessian};

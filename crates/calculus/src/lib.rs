@@ -59,6 +59,7 @@
 //! | any slope, ∞ too, of what does not vary (a tangent of zero) | 0 |
 //! | any slope, ∞ too, of what is computed and then not selected | 0 |
 //! | ∞ · 0 where something varies, ∞ − ∞: (√x)², √x − √x at 0 | none: an error |
+//! | √(u − u) where u is recorded by the tape | 0 by dual numbers; by tape ∞ − ∞, an error |
 //! | √(x²) at 0 | 0 by dual numbers and by tape; ± 1 by complex step, which sees one side |
 //!
 //! Values and derivatives have the same bits on every CPU, in debug and release: all arithmetic is IEEE, all

@@ -76,12 +76,20 @@ pub trait Real:
         self.value() == constant
     }
 
-    /// Whether this number is to be treated as zero, together with every derivative it carries.
+    /// Whether this number is zero, together with every derivative it carries.
     ///
-    /// The rule "a zero tangent stays zero" rests on it.
+    /// The rule "a zero tangent stays zero" rests on it. A function that branches on it branches on derivatives, and is
+    /// another function on another scalar: compare values instead.
     #[inline]
     fn is_zero(self) -> bool {
         self.equals_constant(0.0)
+    }
+
+    /// Whether tangents of this kind are multiplied without asking if they are zero; for the crate's own scalars.
+    #[doc(hidden)]
+    #[inline]
+    fn is_unguarded() -> bool {
+        false
     }
 
     /// eˣ.

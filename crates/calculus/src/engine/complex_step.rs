@@ -7,7 +7,8 @@ use crate::{CalculusError, Complex, Direction, ScalarFunction};
 /// truncation error is far below rounding, and a power of two divides out exactly. n evaluations for a gradient.
 ///
 /// It shares no formula with the dual numbers and so judges them. It is exact where f is smooth over far more than h
-/// around x: not within about 10⁻¹⁰ of a pole or a branch point (ln and √ near 0). A function without a complex form
+/// around x: not within about 10⁻¹⁰ of a pole or a branch point (ln and √ near 0), nor where a tangent times h falls
+/// below 10⁻³⁰⁸, as in (x · 10⁻³⁰⁵) · 10³⁰⁵. A function without a complex form
 /// (erf) is refused with [`CalculusError::NoComplexForm`]. Source: Squire and Trapp, *Using complex variables to
 /// estimate derivatives of real functions*, SIAM Review 40 (1998).
 ///

@@ -203,13 +203,11 @@ pub(super) use functions_by_chain_rule;
 /// it keeps the compiler from working on two tangents at once.
 #[inline]
 pub(crate) fn scale<T: Real>(t: T, slope: T) -> T {
-    if t.is_zero() { t } else { t * slope }
-}
-
-/// Whether numbers of this kind never ask for care with zeros; known to the compiler.
-#[inline]
-pub(super) fn is_unguarded<T: Real>() -> bool {
-    !T::from(0.0).is_zero()
+    if !T::is_unguarded() && t.is_zero() {
+        t
+    } else {
+        t * slope
+    }
 }
 
 /// exp(−|x|). Each branch is analytic, so that derivatives of any order hold at 0 too.

@@ -263,8 +263,8 @@ impl Real for Counting<'_> {
         self.value
     }
     // An engine multiplies by a slope without asking whether there is something to multiply.
-    fn is_zero(self) -> bool {
-        false
+    fn is_unguarded() -> bool {
+        true
     }
     counted_functions!(exp ln ln_1p exp_m1 sqrt sin cos tan asin acos atan sinh cosh tanh sigmoid softplus erf);
 

@@ -4,7 +4,7 @@ use std::array;
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use super::chain_rule::{functions_by_chain_rule, is_unguarded, scale};
+use super::chain_rule::{functions_by_chain_rule, scale};
 use super::complete_operators;
 use crate::Real;
 
@@ -95,7 +95,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
     }
     #[inline]
     fn mul_constant(self, constant: f64) -> Self {
-        if constant.is_finite() || is_unguarded::<T>() {
+        if constant.is_finite() || T::is_unguarded() {
             // A literal: the compiler sees that no zero tangent needs care.
             return Self {
                 value: self.value * constant,
@@ -106,7 +106,7 @@ impl<T: Real, const N: usize> Dual<T, N> {
     }
     #[inline]
     fn div_constant(self, constant: f64) -> Self {
-        let tangent = if constant == 0.0 && !is_unguarded::<T>() {
+        let tangent = if constant == 0.0 && !T::is_unguarded() {
             self.tangent.map(|t| scale(t, T::from(1.0 / constant)))
         } else {
             self.tangent.map(|t| t / constant)

@@ -6,7 +6,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 use super::complete_operators;
 use crate::Real;
 
-/// An f64 whose [`is_zero`](Real::is_zero) is `false`, so that `Dual<Unguarded, N>` multiplies each tangent by the
+/// An f64 that is [unguarded](Real::is_unguarded), so that `Dual<Unguarded, N>` multiplies each tangent by the
 /// slope without asking first whether the tangent is zero.
 ///
 /// For *optimistic evaluation*. The guard "a zero tangent stays zero" matters only where a slope is infinite or NaN,
@@ -105,8 +105,8 @@ impl Real for Unguarded {
         self.0
     }
     #[inline]
-    fn is_zero(self) -> bool {
-        false
+    fn is_unguarded() -> bool {
+        true
     }
     #[inline]
     fn powi(self, n: i32) -> Self {

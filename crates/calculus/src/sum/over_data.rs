@@ -12,7 +12,7 @@ use crate::{Real, ScalarFunction};
 /// [`Replay`](crate::Replay) differentiates such a sum by recording `term` once and replaying it on several points at a
 /// time; [`OverData`] hands it to every other engine.
 ///
-/// The three functions depend on their arguments alone.
+/// The three functions depend on their arguments alone; of what else changes between calls a replay takes no notice.
 ///
 /// ```
 /// use gradus_calculus::{Real, Replay, SumOverData};

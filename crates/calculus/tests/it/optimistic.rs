@@ -4,8 +4,8 @@ use std::array;
 
 use allocation_counter::measure;
 use gradus_calculus::{
-    Differentiator, Direction, Dual, Forward, ScalarFunction, gradient, scalar_function,
-    value_and_gradient_array,
+    Differentiator, Direction, Dual, Engine, Forward, Real, ScalarFunction, gradient,
+    scalar_function, value_and_gradient_array,
 };
 use proptest::prelude::*;
 
@@ -91,4 +91,30 @@ fn the_second_evaluation_allocates_nothing_either() {
     });
     assert_eq!(slopes[0], f64::INFINITY);
     assert_eq!(allocations.count_total, 0);
+}
+
+/// The derivative of √a + 2b by b, by dual numbers of whatever the point is, decides where to go.
+struct Inner;
+
+impl ScalarFunction for Inner {
+    fn eval<T: Real>(&self, x: &[T]) -> T {
+        let (a, b): (Dual<T, 2>, Dual<T, 2>) = (Dual::variable(x[0], 0), Dual::variable(x[1], 1));
+        let slope = (a.sqrt() + b * 2.0).tangent[1]; // 2, where the unguarded 0 · ∞ would be NaN
+        if slope >= T::from(1.0) {
+            x[1] * 5.0
+        } else {
+            x[1] * 7.0
+        }
+    }
+}
+
+#[test]
+fn a_derivative_taken_inside_a_function_has_the_value_of_f64() {
+    let x = [0.0, 3.0];
+    for mut engine in Engine::all().into_iter().filter(Engine::is_exact) {
+        let mut slopes = [f64::NAN; 2];
+        let value = engine.value_and_gradient_into(&Inner, &x, &mut slopes);
+        assert_eq!((value, slopes), (15.0, [0.0, 5.0]), "{}", engine.name());
+    }
+    assert_eq!(value_and_gradient_array(&Inner, &x), (15.0, [0.0, 5.0]));
 }

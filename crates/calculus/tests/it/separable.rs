@@ -208,3 +208,30 @@ fn a_sum_of_both_infinities_is_nan() {
     );
     assert_eq!(separable::value(&Poles, &[1.0, 1.0]), f64::INFINITY);
 }
+
+/// x^1.5 − x^1.5, in two elements.
+struct Opposite;
+
+impl SeparableSum<1> for Opposite {
+    fn elements(&self, _: usize) -> usize {
+        2
+    }
+    fn indices(&self, _: usize) -> [usize; 1] {
+        [0]
+    }
+    fn element<T: Real>(&self, element: usize, [x]: [T; 1]) -> T {
+        if element == 0 {
+            x.powf(1.5)
+        } else {
+            -x.powf(1.5)
+        }
+    }
+}
+
+#[test]
+fn opposite_infinite_curvatures_are_an_error() {
+    assert_eq!(
+        separable::try_hessian(&Opposite, &[0.0]).map(|hessian| hessian.nnz()),
+        Err(CalculusError::NanSecondPartial { row: 0, column: 0 })
+    );
+}

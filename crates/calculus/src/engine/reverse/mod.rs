@@ -22,7 +22,7 @@ use crate::{CalculusError, Direction, Real, ScalarFunction, Var};
 ///
 /// The function runs once on [`Var`]s, which record their differentials on a tape; then adjoints ∂f/∂u are swept from
 /// the result back to the inputs. Backpropagation is this sweep. The tape is kept from call to call: after the first
-/// call at a size nothing is allocated. A function that records more than the tape has room for is run again with more,
+/// call at a size nothing is allocated, unless a structured operation is applied to constants alone. A function that records more than the tape has room for is run again with more,
 /// so it should give the same result each time.
 ///
 /// Nested use works: a function may compute gradients of its own while it is differentiated, each engine has a tape of

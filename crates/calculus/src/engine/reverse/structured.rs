@@ -4,7 +4,7 @@ use nalgebra::DMatrix;
 
 use super::Tape;
 use super::tape::truncate;
-use super::wide::{Differential, WideNodes, append, side_by_side};
+use super::wide::{Differential, Values, WideNodes, side_by_side};
 use crate::{Real, Var};
 
 impl<T: Real> Tape<T> {
@@ -54,7 +54,7 @@ impl<T: Real> Tape<T> {
             a,
             |k, wide| wide.right[k],
             |wide, start| {
-                let range = append(&mut wide.coefficients, &wide.right)?;
+                let range = wide.hold(Values::Right)?;
                 Some(Differential::Coefficients { start, range })
             },
         );
@@ -63,7 +63,7 @@ impl<T: Real> Tape<T> {
             b,
             |k, wide| wide.left[k],
             |wide, start| {
-                let range = append(&mut wide.coefficients, &wide.left)?;
+                let range = wide.hold(Values::Left)?;
                 Some(Differential::Coefficients { start, range })
             },
         );
@@ -85,19 +85,25 @@ impl<T: Real> Tape<T> {
     pub(crate) fn log_sum_exp<'t>(&'t self, x: &[Var<'t, T>]) -> Var<'t, T> {
         let wide = &mut *self.wide.borrow_mut();
         gather(&mut wide.left, x);
-        let value = T::log_sum_exp(&wide.left);
-        if value.value().is_infinite() {
+        let largest = wide.left.iter().fold(f64::NEG_INFINITY, |largest, x| {
+            gradus_numerics::max(largest, x.value())
+        });
+        if largest.is_infinite() {
             // All −∞, or one +∞: the result is that number itself.
-            let largest = value.value();
             let same = x
                 .iter()
                 .find(|x| x.value().is_infinite() && x.value() >= largest);
             return same.copied().unwrap_or(Var::from(largest));
         }
+        // As `Real::log_sum_exp` does; the exponentials are the weights, but for their sum.
         for x in &mut wide.left {
-            *x = (*x - value).exp();
+            *x = (*x - largest).exp();
         }
-        self.weighted_by_left(wide, value, x)
+        let sum = T::sum_of(&wide.left);
+        for e in &mut wide.left {
+            *e /= sum;
+        }
+        self.weighted_by_left(wide, sum.ln() + largest, x)
     }
 
     /// The entry du = Σ lₖ dxₖ, where l stands in the workspace.
@@ -113,7 +119,7 @@ impl<T: Real> Tape<T> {
             x,
             |k, wide| wide.left[k],
             |wide, start| {
-                let range = append(&mut wide.coefficients, &wide.left)?;
+                let range = wide.hold(Values::Left)?;
                 Some(Differential::Coefficients { start, range })
             },
         );

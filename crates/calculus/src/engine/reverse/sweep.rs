@@ -15,7 +15,8 @@ use crate::scalar::chain_rule::scale;
 /// The plain sweep multiplies and adds, nothing else. An entry that the result does not depend on then contributes
 /// 0 · w, which is NaN for a slope w of ∞; so where a NaN comes out, the guarded sweep tells whether it is real. It
 /// passes over what the result does not depend on, and keeps a zero weight zero whatever stands behind it: the rule of
-/// forward mode, that a tangent of zero stays zero, seen from the other end. Without a NaN both give the same numbers.
+/// forward mode, that a tangent of zero stays zero, seen from the other end. Without a NaN both give the same numbers, but for the
+/// order in which a matrix's column is summed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Guard {
     Off,

@@ -53,7 +53,7 @@ impl<T: Real> Tape<T> {
             statements: Box::default(),
             first: 1,
             next: Cell::new(1),
-            wide: RefCell::default(),
+            wide: RefCell::new(WideNodes::new(memory_limit)),
             variables: Variables::default(),
             outputs: Vec::new(),
             adjoints: Vec::new(),
@@ -122,7 +122,8 @@ impl<T: Real> Tape<T> {
 
     /// The statement of each entry from n + 1 on; that of a wide node is not set.
     pub(super) fn statements(&self) -> &[Cell<Statement<T>>] {
-        &self.statements[..self.recorded()]
+        // After a refused recording there are fewer than were counted.
+        &self.statements[..self.recorded().min(self.statements.len())]
     }
 
     /// Records one statement, and returns the index of its entry.
@@ -181,6 +182,8 @@ impl<T: Real> Tape<T> {
         let wide = self.wide.get_mut();
         let bytes = needed * of_statements + self.first * mem::size_of::<T>() + wide.bytes();
         if bytes > self.memory_limit || wide.is_out_of_memory() {
+            *wide = WideNodes::new(self.memory_limit);
+            self.next.set(self.first);
             return Err(CalculusError::TapeMemory {
                 bytes,
                 limit: self.memory_limit,
@@ -190,7 +193,8 @@ impl<T: Real> Tape<T> {
             return Ok(true);
         }
         // A quarter more than counted: a function that takes another path next time is not run twice again.
-        self.make_room(needed + needed / 4 + 64)?;
+        let most = self.memory_limit / of_statements;
+        self.make_room((needed + needed / 4 + 64).min(most))?;
         Ok(false)
     }
 

@@ -19,7 +19,15 @@ pub(super) struct WideNodes<T> {
     pub(super) left: Vec<T>,
     pub(super) right: Vec<T>,
     pub(super) products: Vec<T>,
+    memory_limit: usize,
     is_out_of_memory: bool,
+}
+
+/// Values gathered for an operation, in the workspace.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Values {
+    Left,
+    Right,
 }
 
 /// Entries of the tape from `position` on that depend linearly on a slice of numbers.
@@ -65,8 +73,9 @@ impl WideNode {
     }
 }
 
-impl<T> Default for WideNodes<T> {
-    fn default() -> Self {
+impl<T: Real> WideNodes<T> {
+    /// No nodes, with room for what the limit allows.
+    pub(super) fn new(memory_limit: usize) -> Self {
         Self {
             nodes: Vec::new(),
             constants: Vec::new(),
@@ -75,12 +84,11 @@ impl<T> Default for WideNodes<T> {
             left: Vec::new(),
             right: Vec::new(),
             products: Vec::new(),
+            memory_limit,
             is_out_of_memory: false,
         }
     }
-}
 
-impl<T: Real> WideNodes<T> {
     pub(super) fn clear(&mut self) {
         self.nodes.clear();
         self.constants.clear();
@@ -123,7 +131,9 @@ impl<T: Real> WideNodes<T> {
     ) {
         let differential = if let Some(start) = side_by_side(x) {
             held(self, start)
-        } else if self.scattered.try_reserve(2 * x.len()).is_ok() {
+        } else if self.allows::<(u32, T)>(2 * x.len()).is_some()
+            && self.scattered.try_reserve(2 * x.len()).is_ok()
+        {
             let begin = self.scattered.len();
             for (k, x) in x.iter().enumerate() {
                 let slope = coefficient(k, self);
@@ -154,8 +164,25 @@ impl<T: Real> WideNodes<T> {
         }
     }
 
+    /// Holds coefficients that do not vary, and says where.
     pub(super) fn hold_constants(&mut self, constants: &[f64]) -> Option<Range<usize>> {
+        self.allows::<f64>(constants.len())?;
         append(&mut self.constants, constants)
+    }
+
+    /// Holds coefficients that are values, and says where.
+    pub(super) fn hold(&mut self, coefficients: Values) -> Option<Range<usize>> {
+        let values = match coefficients {
+            Values::Left => &self.left,
+            Values::Right => &self.right,
+        };
+        self.allows::<T>(values.len())?;
+        append(&mut self.coefficients, values)
+    }
+
+    /// Whether the limit allows so many more numbers.
+    fn allows<N>(&self, more: usize) -> Option<()> {
+        (self.bytes() + more * mem::size_of::<N>() <= self.memory_limit).then_some(())
     }
 }
 
@@ -169,7 +196,7 @@ pub(super) fn side_by_side<T: Real>(x: &[Var<'_, T>]) -> Option<usize> {
 }
 
 /// Appends a slice and says where, unless memory is out.
-pub(super) fn append<T: Copy>(to: &mut Vec<T>, from: &[T]) -> Option<Range<usize>> {
+fn append<T: Copy>(to: &mut Vec<T>, from: &[T]) -> Option<Range<usize>> {
     to.try_reserve(from.len()).ok()?;
     let start = to.len();
     to.extend_from_slice(from);

@@ -7,7 +7,9 @@
 mod form;
 mod operators;
 
+use std::cell::Cell;
 use std::fmt;
+use std::marker::PhantomData;
 
 use nalgebra::DMatrix;
 
@@ -29,10 +31,17 @@ use crate::real::assert_same_length;
 /// Numbers of this kind are handed to a function by [`Reverse`](crate::Reverse) and [`reverse::gradient`](crate::reverse::gradient),
 /// and cannot outlive their recording:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0521
 /// use gradus_calculus::reverse;
 /// let mut leaked = None;
 /// reverse::gradient(|x| { leaked = Some(x[0]); x[0] }, &[1.0]); // borrowed data escapes
+/// ```
+///
+/// nor meet numbers of another one:
+///
+/// ```compile_fail
+/// use gradus_calculus::reverse;
+/// reverse::gradient(|x| { reverse::gradient(|y| x[0] * y[0], &[1.0]); x[0] }, &[1.0]); // lifetimes differ
 /// ```
 ///
 /// `T` is the number below: `f64` for a gradient, [`Dual`](crate::Dual) for second derivatives.
@@ -51,6 +60,8 @@ pub struct Var<'t, T = f64> {
     weights: [T; 2],
     entries: Entries,
     tape: Option<&'t Tape<T>>,
+    /// No other lifetime will do: numbers of two recordings do not mix.
+    recording: PhantomData<Cell<&'t ()>>,
 }
 
 impl<'t, T: Real> Var<'t, T> {
@@ -62,6 +73,7 @@ impl<'t, T: Real> Var<'t, T> {
             weights: [T::from(1.0), T::from(0.0)],
             entries: Entries::one(index),
             tape: Some(tape),
+            recording: PhantomData,
         }
     }
 
@@ -82,6 +94,7 @@ impl<'t, T: Real> Var<'t, T> {
             weights: [T::from(0.0); 2],
             entries: Entries::NONE,
             tape: None,
+            recording: PhantomData,
         }
     }
 
@@ -155,6 +168,7 @@ impl<'t, T: Real> Var<'t, T> {
             } else {
                 other.tape
             },
+            recording: PhantomData,
         }
     }
 

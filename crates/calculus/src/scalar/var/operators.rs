@@ -9,7 +9,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::Var;
 use crate::Real;
-use crate::scalar::chain_rule::{is_unguarded, scale};
+use crate::scalar::chain_rule::scale;
 use crate::scalar::complete_operators;
 
 impl<T: Real> Var<'_, T> {
@@ -29,7 +29,7 @@ impl<T: Real> Var<'_, T> {
     }
     #[inline(always)]
     fn mul_constant(self, constant: f64) -> Self {
-        if constant.is_finite() || is_unguarded::<T>() {
+        if constant.is_finite() || T::is_unguarded() {
             // A literal: the compiler sees that no zero weight needs care.
             return Self {
                 value: self.value * constant,
@@ -41,7 +41,7 @@ impl<T: Real> Var<'_, T> {
     }
     #[inline(always)]
     fn div_constant(self, constant: f64) -> Self {
-        let weights = if constant == 0.0 && !is_unguarded::<T>() {
+        let weights = if constant == 0.0 && !T::is_unguarded() {
             self.weights.map(|w| scale(w, T::from(1.0 / constant)))
         } else {
             self.weights.map(|w| w / constant)

@@ -233,6 +233,7 @@ impl<'a, F: SumOverData> Replay<'a, F> {
         check_finite(parameters)?;
         check_length("gradient", parameters.len(), gradient.len())?;
         let points = self.over_data.data.ncols();
+        self.statistics = ReplayStatistics::default();
         match self.replay(parameters, gradient) {
             Ok(value) if find_nan(gradient).is_none() => {
                 self.statistics = ReplayStatistics {
@@ -255,7 +256,7 @@ impl<'a, F: SumOverData> Replay<'a, F> {
         }
     }
 
-    /// What the last call did.
+    /// What the last call did; after an error nothing.
     ///
     /// ```
     /// # use gradus_calculus::{Real, Replay, SumOverData};

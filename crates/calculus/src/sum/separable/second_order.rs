@@ -101,7 +101,14 @@ pub fn try_hessian<F: SeparableSum<K>, const K: usize>(
             }
         }
     }
-    Ok(hessian)
+    // Each block is a number, but ∞ − ∞ of two is not.
+    let nan = hessian
+        .triplet_iter()
+        .find(|(_, _, second)| second.is_nan());
+    match nan {
+        Some((row, column, _)) => Err(CalculusError::NanSecondPartial { row, column }),
+        None => Ok(hessian),
+    }
 }
 
 /// The second partial derivatives of one element by its own coordinates.
