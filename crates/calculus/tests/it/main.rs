@@ -23,4 +23,5 @@ mod optimistic;
 mod replay;
 mod reverse;
 mod separable;
+mod tape;
 mod value;
