@@ -1,4 +1,4 @@
-//! A plain number that claims never to be zero: duals of it multiply tangents without a guard.
+//! A plain number whose duals multiply tangents without a guard.
 
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};

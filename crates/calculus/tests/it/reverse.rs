@@ -8,7 +8,7 @@ use gradus_calculus::{
 };
 use nalgebra::DMatrix;
 
-fn rosenbrock() -> impl ScalarFunction + Copy {
+pub(crate) fn rosenbrock() -> impl ScalarFunction + Copy {
     #[derive(Clone, Copy)]
     struct Rosenbrock;
     impl ScalarFunction for Rosenbrock {

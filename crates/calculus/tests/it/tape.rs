@@ -7,21 +7,7 @@ use gradus_calculus::{
     hessian_vector_product, scalar_function,
 };
 
-fn rosenbrock() -> impl ScalarFunction + Copy {
-    #[derive(Clone, Copy)]
-    struct Rosenbrock;
-    impl ScalarFunction for Rosenbrock {
-        fn eval<T: Real>(&self, x: &[T]) -> T {
-            x.windows(2)
-                .map(|pair| {
-                    let (valley, slope) = (pair[1] - pair[0] * pair[0], -pair[0] + 1.0);
-                    valley * valley * 100.0 + slope * slope
-                })
-                .sum()
-        }
-    }
-    Rosenbrock
-}
+use crate::reverse::rosenbrock;
 
 #[test]
 fn a_memory_limit_holds_while_wide_nodes_are_recorded() {

@@ -49,24 +49,8 @@ impl<T: Real> Tape<T> {
         gather(&mut wide.right, b);
         let value = T::dot(&wide.left, &wide.right);
         let position = self.push_wide(1);
-        wide.add(
-            position,
-            a,
-            |k, wide| wide.right[k],
-            |wide, start| {
-                let range = wide.hold(Values::Right)?;
-                Some(Differential::Coefficients { start, range })
-            },
-        );
-        wide.add(
-            position,
-            b,
-            |k, wide| wide.left[k],
-            |wide, start| {
-                let range = wide.hold(Values::Left)?;
-                Some(Differential::Coefficients { start, range })
-            },
-        );
+        wide.add_values(position, a, Values::Right);
+        wide.add_values(position, b, Values::Left);
         Var::entry(value, truncate(position), self)
     }
 
@@ -114,15 +98,7 @@ impl<T: Real> Tape<T> {
         x: &[Var<'t, T>],
     ) -> Var<'t, T> {
         let position = self.push_wide(1);
-        wide.add(
-            position,
-            x,
-            |k, wide| wide.left[k],
-            |wide, start| {
-                let range = wide.hold(Values::Left)?;
-                Some(Differential::Coefficients { start, range })
-            },
-        );
+        wide.add_values(position, x, Values::Left);
         Var::entry(value, truncate(position), self)
     }
 

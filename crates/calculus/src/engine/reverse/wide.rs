@@ -170,14 +170,29 @@ impl<T: Real> WideNodes<T> {
         append(&mut self.constants, constants)
     }
 
-    /// Holds coefficients that are values, and says where.
-    pub(super) fn hold(&mut self, coefficients: Values) -> Option<Range<usize>> {
-        let values = match coefficients {
+    /// Adds du = Σ cₖ dxₖ to the entry at `position`, where the coefficients c stand in the workspace.
+    pub(super) fn add_values(&mut self, position: usize, x: &[Var<'_, T>], values: Values) {
+        self.add(
+            position,
+            x,
+            |k, wide| wide.gathered(values)[k],
+            |wide, start| {
+                wide.allows::<T>(x.len())?;
+                let values = match values {
+                    Values::Left => &wide.left,
+                    Values::Right => &wide.right,
+                };
+                let range = append(&mut wide.coefficients, values)?;
+                Some(Differential::Coefficients { start, range })
+            },
+        );
+    }
+
+    fn gathered(&self, values: Values) -> &[T] {
+        match values {
             Values::Left => &self.left,
             Values::Right => &self.right,
-        };
-        self.allows::<T>(values.len())?;
-        append(&mut self.coefficients, values)
+        }
     }
 
     /// Whether the limit allows so many more numbers.
