@@ -83,6 +83,65 @@ pub enum JacobianError {
         /// Which entry.
         index: usize,
     },
+    /// An entry outside of its matrix.
+    #[error("entry ({row}, {column}) lies outside of a {rows} × {columns} pattern: count from 0")]
+    EntryOutOfRange {
+        /// The row of the entry.
+        row: usize,
+        /// The column of the entry.
+        column: usize,
+        /// The number of rows.
+        rows: usize,
+        /// The number of columns.
+        columns: usize,
+    },
+    /// A pattern of another shape than what it is used for.
+    #[error(
+        "the {what} is {} × {}, but {} × {} is needed: trace it for this function and point",
+        found.0, found.1, expected.0, expected.1
+    )]
+    ShapeMismatch {
+        /// What was given.
+        what: &'static str,
+        /// (rows, columns) that fit.
+        expected: (usize, usize),
+        /// (rows, columns) given.
+        found: (usize, usize),
+    },
+    /// A pattern of a Hessian with an entry whose mirror image is missing.
+    #[error("the pattern has ({row}, {column}) but not ({column}, {row}): a Hessian is symmetric")]
+    NotSymmetric {
+        /// The row of the entry.
+        row: usize,
+        /// The column of the entry.
+        column: usize,
+    },
+    /// A colouring that does not separate the entries of a pattern.
+    #[error(
+        "entry ({row}, {column}) cannot be told from another of color {color}: color the pattern that is swept"
+    )]
+    ColorConflict {
+        /// The row of the entry.
+        row: usize,
+        /// The column of the entry.
+        column: usize,
+        /// The colour shared.
+        color: u32,
+    },
+    /// A derivative that the pattern has no entry for.
+    #[error(
+        "{line} {index} has a derivative outside of the pattern: along a test vector it is {expected}, by the entries {found}; trace the pattern again at this point"
+    )]
+    PatternMismatch {
+        /// `row` or `column`.
+        line: &'static str,
+        /// Which row or column.
+        index: usize,
+        /// The product with the test vector, by the function.
+        expected: f64,
+        /// The same by the entries found.
+        found: f64,
+    },
     /// The engine below could not go on: a tape too long, no memory.
     #[error(transparent)]
     Calculus(#[from] CalculusError),

@@ -1,10 +1,21 @@
 //! Derivatives of f: Rⁿ → Rᵐ.
 
+mod engine;
 mod error;
 mod function;
+mod jacobian;
+mod sparse;
 
+pub use engine::{JacobianEngine, Mode};
 pub use error::JacobianError;
 pub use function::{Component, Scalar, VectorFunction};
+pub use jacobian::{
+    jacobian, jacobian_by, jvp, try_jacobian, try_jvp, try_value_and_jacobian, try_vjp,
+    value_and_jacobian, vjp,
+};
+
+pub use gradus_calculus::Reach;
+pub use sparse::{Coloring, Order, Partition, SparsityPattern};
 
 /// What [`vector_function!`] names.
 #[doc(hidden)]

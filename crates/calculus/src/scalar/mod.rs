@@ -16,6 +16,6 @@ pub use traced::{Reach, Traced, Tracer};
 pub use var::Var;
 pub(crate) use var::{Entries, Form};
 
-pub(crate) use unguarded::Unguarded;
+pub use unguarded::Unguarded;
 
 pub(crate) use operators::complete_operators;

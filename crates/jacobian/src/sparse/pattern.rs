@@ -17,7 +17,7 @@ use crate::JacobianError;
 /// let pattern = SparsityPattern::from_entries(2, 3, [(0, 0), (1, 1), (0, 2)])?;
 /// assert_eq!((pattern.nrows(), pattern.ncols(), pattern.nnz()), (2, 3, 3));
 /// assert_eq!(pattern.row(0), [0, 2]);
-/// assert_eq!(pattern.to_string(), "2 × 3, 3 entries (50 %), at every point\nx.x\n.x.\n");
+/// assert_eq!(pattern.to_string(), "2 × 3, 3 entries, at most 2 in a row, at every point\nx.x\n.x.\n");
 /// # Ok::<(), gradus_jacobian::JacobianError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use gradus_calculus::{Reach, ScalarFunction, Traced, Tracer};
 
 use super::pattern::SparsityPattern;
-use crate::engine_free::{check_finite, outputs};
+use crate::engine::{check_finite, check_outputs};
 use crate::{JacobianError, VectorFunction};
 
 impl SparsityPattern {
@@ -30,10 +30,11 @@ impl SparsityPattern {
         reach: Reach,
     ) -> Result<Self, JacobianError> {
         check_finite(x)?;
-        let outputs = outputs(f, x.len())?;
+        let outputs = f.outputs(x.len());
         let tracer = Tracer::new(x.len(), reach);
         let mut y = vec![Traced::from(f64::NAN); outputs];
         f.eval(&tracer.variables(x), &mut y);
+        check_outputs(f, x.len(), outputs)?;
         Ok(Self::new(tracer.dependence(&y), !tracer.looked_at_values()))
     }
 

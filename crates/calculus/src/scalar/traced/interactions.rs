@@ -33,7 +33,10 @@ impl Interactions {
         // A function of a function of the same inputs: nothing that was not there.
         for known in behind {
             let other = if known == a { b } else { a };
-            if known != 0 && (other == 0 || other == known) && self.nodes[known as usize - 1].sets == sets {
+            if known != 0
+                && (other == 0 || other == known)
+                && self.nodes[known as usize - 1].sets == sets
+            {
                 return known;
             }
         }

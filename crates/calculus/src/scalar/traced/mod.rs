@@ -225,10 +225,10 @@ impl Traced<'_> {
         let Some(tracer) = self.tracer.or(other.tracer) else {
             return Self::constant(value);
         };
-        let depends = if self.depends == other.depends {
-            self.depends
-        } else {
-            tracer.sets.borrow_mut().union(self.depends, other.depends)
+        let depends = match (self.depends, other.depends) {
+            (a, b) if a == b || b == 0 => a,
+            (0, b) => b,
+            (a, b) => tracer.sets.borrow_mut().union(a, b),
         };
         let interacts = match &tracer.interactions {
             Some(interactions) => interactions

@@ -1,7 +1,5 @@
 //! Sets of inputs, each named by an id: unions of unions, written out only where someone asks.
 
-use std::ops::Range;
-
 use nalgebra_sparse::pattern::SparsityPattern;
 
 use super::walk::{Walk, words};
@@ -31,7 +29,7 @@ impl IndexSets {
     pub(super) fn new(inputs: usize) -> Self {
         Self {
             inputs,
-            nodes: Vec::new(),
+            nodes: Vec::with_capacity(2 * inputs),
             members: (0..id(inputs)).collect(),
         }
     }
@@ -41,29 +39,24 @@ impl IndexSets {
     }
 
     /// a ∪ b. It is one of the two where that holds the other, as far as this is seen at once.
-    #[inline]
+    /// Neither is empty.
     pub(super) fn union(&mut self, a: u32, b: u32) -> u32 {
-        if a == b || b == 0 {
-            return a;
-        }
-        if a == 0 {
-            return b;
-        }
         match (self.node(a), self.node(b)) {
             (Node::Few(a_start, a_end), Node::Few(b_start, b_end)) => {
-                let (a_range, b_range) = (range(a_start, a_end), range(b_start, b_end));
-                let start = self.members.len();
-                merge(&mut self.members, a_range.clone(), b_range.clone());
-                let merged = self.members.len() - start;
-                if merged == a_range.len() || merged == b_range.len() {
-                    self.members.truncate(start);
-                    return if merged == a_range.len() { a } else { b };
+                let (first, second) = (self.members(a_start, a_end), self.members(b_start, b_end));
+                let (first_len, second_len) = (first.len(), second.len());
+                let (merged, len) = merge(first, second);
+                if len == first_len {
+                    a
+                } else if len == second_len {
+                    b
+                } else if len > FEW {
+                    self.push(Node::Union(a, b))
+                } else {
+                    let start = id(self.members.len());
+                    self.members.extend_from_slice(&merged[..len]);
+                    self.push(Node::Few(start, id(self.members.len())))
                 }
-                if merged > FEW {
-                    self.members.truncate(start);
-                    return self.push(Node::Union(a, b));
-                }
-                self.push(Node::Few(id(start), id(start + merged)))
             }
             (Node::Union(left, right), _) if left == b || right == b => a,
             (_, Node::Union(left, right)) if left == a || right == a => b,
@@ -82,7 +75,7 @@ impl IndexSets {
 
     /// The members of a set that is written out.
     pub(super) fn members(&self, start: u32, end: u32) -> &[u32] {
-        &self.members[range(start, end)]
+        &self.members[start as usize..end as usize]
     }
 
     /// Each of the sets written out, as one row of a pattern.
@@ -95,13 +88,8 @@ impl IndexSets {
         let (offsets, indices) = Walk::new(self)
             .rows(sets, steps)
             .unwrap_or_else(|| words(self, sets));
-        SparsityPattern::try_from_offsets_and_indices(
-            sets.len(),
-            self.inputs,
-            offsets,
-            indices,
-        )
-        .expect("members are sorted, distinct and below the number of inputs")
+        SparsityPattern::try_from_offsets_and_indices(sets.len(), self.inputs, offsets, indices)
+            .expect("members are sorted, distinct and below the number of inputs")
     }
 
     #[inline]
@@ -111,22 +99,34 @@ impl IndexSets {
     }
 }
 
-/// Appends the union of two sorted ranges of the members to them.
+/// The union of two sorted sets of at most so many members each, and how many members it has.
 #[inline]
-fn merge(members: &mut Vec<u32>, mut a: Range<usize>, mut b: Range<usize>) {
-    while a.start < a.end && b.start < b.end {
-        let (first, second) = (members[a.start], members[b.start]);
-        members.push(first.min(second));
-        a.start += usize::from(first <= second);
-        b.start += usize::from(second <= first);
+fn merge(mut a: &[u32], mut b: &[u32]) -> ([u32; 2 * FEW], usize) {
+    let (mut merged, mut len) = ([0; 2 * FEW], 0);
+    loop {
+        let next = match (a, b) {
+            ([first, a_rest @ ..], [second, b_rest @ ..]) => {
+                if first <= second {
+                    a = a_rest;
+                }
+                if second <= first {
+                    b = b_rest;
+                }
+                first.min(second)
+            }
+            ([first, rest @ ..], []) => {
+                a = rest;
+                first
+            }
+            ([], [second, rest @ ..]) => {
+                b = rest;
+                second
+            }
+            ([], []) => return (merged, len),
+        };
+        merged[len] = *next;
+        len += 1;
     }
-    members.extend_from_within(a);
-    members.extend_from_within(b);
-}
-
-#[inline]
-fn range(start: u32, end: u32) -> Range<usize> {
-    start as usize..end as usize
 }
 
 /// A number of sets, inputs or members in 32 bits; memory ends long before these do.

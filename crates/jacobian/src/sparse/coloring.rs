@@ -1,0 +1,290 @@
+//! Groups of columns, rows or variables whose derivatives can be found together.
+
+use std::fmt;
+
+use super::distance_two::DistanceTwo;
+use super::order::{Graph, Order};
+use super::star;
+use super::symmetric;
+use crate::{JacobianError, SparsityPattern};
+
+/// What a [`Coloring`] colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Partition {
+    /// Columns: two of one colour share no row, so one tangent in forward mode gives both. Source: Curtis, Powell and
+    /// Reid, *On the estimation of sparse Jacobian matrices* (1974).
+    Columns,
+    /// Rows: two of one colour share no column, so one sweep in reverse mode gives both.
+    Rows,
+    /// The variables of a Hessian: of the entries (i, j) and (j, i) one at least stands alone in its row and colour. Source:
+    /// Coleman and Moré, *Estimation of sparse Hessian matrices and graph coloring problems* (1984).
+    Symmetric,
+}
+
+impl Partition {
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Columns => "columns",
+            Self::Rows => "rows",
+            Self::Symmetric => "variables",
+        }
+    }
+}
+
+/// A colour 0, 1, … for each column, row or variable: how few sweeps give a whole Jacobian or Hessian.
+///
+/// ```
+/// use gradus_jacobian::{Coloring, Order, SparsityPattern};
+///
+/// let band = |i: usize| [(i, i), (i, i + 1), (i + 1, i)];
+/// let tridiagonal = SparsityPattern::from_entries(6, 6, (0..5).flat_map(band).chain([(5, 5)]))?;
+/// let coloring = Coloring::columns(&tridiagonal, Order::Natural);
+/// assert_eq!((coloring.count(), coloring.colors()), (3, [0, 1, 2, 0, 1, 2].as_slice()));
+/// assert_eq!(coloring.to_string(), "3 colors for 6 columns\n0: 0 3\n1: 1 4\n2: 2 5\n");
+/// assert!(coloring.is_valid_for(&tridiagonal));
+/// # Ok::<(), gradus_jacobian::JacobianError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coloring {
+    partition: Partition,
+    colors: Vec<u32>,
+    count: usize,
+}
+
+impl Coloring {
+    /// Colours the columns: two of one colour have no row in common (a partial distance-2 colouring). Never fewer colours
+    /// than the fullest row has entries.
+    ///
+    /// ```
+    /// use gradus_jacobian::{Coloring, Order, SparsityPattern};
+    /// let one_row = SparsityPattern::from_entries(1, 3, [(0, 0), (0, 2)])?;
+    /// assert_eq!(Coloring::columns(&one_row, Order::Natural).colors(), [0, 0, 1]); // an empty column goes anywhere
+    /// # Ok::<(), gradus_jacobian::JacobianError>(())
+    /// ```
+    pub fn columns(pattern: &SparsityPattern, order: Order) -> Self {
+        let transpose = pattern.transpose();
+        let colors = greedy(&mut DistanceTwo::new(&transpose, pattern), order);
+        Self::new(Partition::Columns, colors)
+    }
+
+    /// Colours the rows: two of one colour have no column in common. Never fewer colours than the fullest column has
+    /// entries.
+    ///
+    /// ```
+    /// use gradus_jacobian::{Coloring, Order, SparsityPattern};
+    /// let one_row = SparsityPattern::from_entries(1, 3, [(0, 0), (0, 2)])?;
+    /// assert_eq!(Coloring::rows(&one_row, Order::Natural).count(), 1);
+    /// # Ok::<(), gradus_jacobian::JacobianError>(())
+    /// ```
+    pub fn rows(pattern: &SparsityPattern, order: Order) -> Self {
+        let transpose = pattern.transpose();
+        let colors = greedy(&mut DistanceTwo::new(pattern, &transpose), order);
+        Self::new(Partition::Rows, colors)
+    }
+
+    /// Colours the variables of a Hessian so that no two neighbours, and no path of four, have two colours only: a star
+    /// colouring. Each entry or its mirror image is then found by itself.
+    ///
+    /// # Errors
+    /// [`ShapeMismatch`](JacobianError::ShapeMismatch) and [`NotSymmetric`](JacobianError::NotSymmetric).
+    ///
+    /// ```
+    /// use gradus_jacobian::{Coloring, Order, SparsityPattern};
+    ///
+    /// let spokes = (0..100).flat_map(|i| [(0, i), (i, 0), (i, i)]);
+    /// let arrow = SparsityPattern::from_entries(100, 100, spokes)?;
+    /// assert_eq!(Coloring::star(&arrow, Order::Natural)?.count(), 2); // as columns, 100
+    /// # Ok::<(), gradus_jacobian::JacobianError>(())
+    /// ```
+    pub fn star(pattern: &SparsityPattern, order: Order) -> Result<Self, JacobianError> {
+        pattern.check_symmetric()?;
+        let colors = star::colors(pattern, order);
+        Ok(Self::new(Partition::Symmetric, colors))
+    }
+
+    /// A colouring from elsewhere; whether it fits a pattern, [`is_valid_for`](Self::is_valid_for) tells.
+    ///
+    /// ```
+    /// use gradus_jacobian::{Coloring, Partition, SparsityPattern};
+    /// let full = SparsityPattern::from_entries(1, 2, [(0, 0), (0, 1)]).unwrap();
+    /// assert!(Coloring::new(Partition::Columns, vec![0, 1]).is_valid_for(&full));
+    /// assert!(!Coloring::new(Partition::Columns, vec![0, 0]).is_valid_for(&full));
+    /// ```
+    pub fn new(partition: Partition, colors: Vec<u32>) -> Self {
+        let count = colors.iter().max().map_or(0, |&most| most as usize + 1);
+        Self {
+            partition,
+            colors,
+            count,
+        }
+    }
+
+    /// What is coloured.
+    ///
+    /// ```
+    /// use gradus_jacobian::{Coloring, Partition};
+    /// assert_eq!(Coloring::new(Partition::Rows, vec![]).partition(), Partition::Rows);
+    /// ```
+    pub fn partition(&self) -> Partition {
+        self.partition
+    }
+
+    /// The number of colours: of tangents or sweeps that the whole matrix takes.
+    ///
+    /// ```
+    /// use gradus_jacobian::{Coloring, Partition};
+    /// assert_eq!(Coloring::new(Partition::Rows, vec![0, 1, 0]).count(), 2);
+    /// ```
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The colour of each column, row or variable.
+    ///
+    /// ```
+    /// use gradus_jacobian::{Coloring, Partition};
+    /// assert_eq!(Coloring::new(Partition::Rows, vec![0, 1, 0]).colors(), [0, 1, 0]);
+    /// ```
+    pub fn colors(&self) -> &[u32] {
+        &self.colors
+    }
+
+    /// The columns, rows or variables of each colour, ascending.
+    ///
+    /// ```
+    /// use gradus_jacobian::{Coloring, Partition};
+    /// assert_eq!(Coloring::new(Partition::Rows, vec![0, 1, 0]).groups(), [vec![0, 2], vec![1]]);
+    /// ```
+    pub fn groups(&self) -> Vec<Vec<usize>> {
+        let mut groups = vec![Vec::new(); self.count];
+        for (index, &color) in self.colors.iter().enumerate() {
+            groups[color as usize].push(index);
+        }
+        groups
+    }
+
+    /// Whether each entry of the pattern can be read from the compressed matrix, by the definition of the
+    /// [`Partition`].
+    ///
+    /// ```
+    /// use gradus_jacobian::{Coloring, Partition, SparsityPattern};
+    /// let diagonal = SparsityPattern::from_entries(2, 2, [(0, 0), (1, 1)]).unwrap();
+    /// assert!(Coloring::new(Partition::Rows, vec![0, 0]).is_valid_for(&diagonal));
+    /// assert!(!Coloring::new(Partition::Rows, vec![0]).is_valid_for(&diagonal)); // of another size
+    /// ```
+    pub fn is_valid_for(&self, pattern: &SparsityPattern) -> bool {
+        self.check(pattern).is_ok()
+    }
+
+    /// An entry that cannot be told from another, if there is one.
+    pub(super) fn check(&self, pattern: &SparsityPattern) -> Result<(), JacobianError> {
+        let (rows, columns) = pattern.shape();
+        let size = match self.partition {
+            Partition::Rows => rows,
+            Partition::Columns | Partition::Symmetric => columns,
+        };
+        if size != self.colors.len() {
+            return Err(JacobianError::LengthMismatch {
+                what: "coloring",
+                expected: size,
+                found: self.colors.len(),
+            });
+        }
+        match self.partition {
+            Partition::Columns => self.check_rows_of(pattern, |row, column| (row, column)),
+            Partition::Rows => {
+                self.check_rows_of(&pattern.transpose(), |column, row| (row, column))
+            }
+            Partition::Symmetric => symmetric::sources(pattern, &self.colors).map(|_| ()),
+        }
+    }
+
+    /// The entries of each row of the pattern have different colours.
+    fn check_rows_of(
+        &self,
+        pattern: &SparsityPattern,
+        place: impl Fn(usize, usize) -> (usize, usize),
+    ) -> Result<(), JacobianError> {
+        let mut last = vec![usize::MAX; self.count];
+        for row in 0..pattern.nrows() {
+            for &column in pattern.row(row) {
+                let color = self.colors[column];
+                if std::mem::replace(&mut last[color as usize], row) == row {
+                    let (row, column) = place(row, column);
+                    return Err(JacobianError::ColorConflict { row, column, color });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// So many members of a group are printed, and the number of the others.
+const MEMBERS: usize = 20;
+
+impl fmt::Display for Coloring {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (count, all, noun) = (self.count, self.colors.len(), self.partition.noun());
+        writeln!(formatter, "{count} colors for {all} {noun}")?;
+        for (color, group) in self.groups().into_iter().enumerate() {
+            write!(formatter, "{color}:")?;
+            for member in group.iter().take(MEMBERS) {
+                write!(formatter, " {member}")?;
+            }
+            match group.len().saturating_sub(MEMBERS) {
+                0 => writeln!(formatter)?,
+                more => writeln!(formatter, " … {more} more")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// No colour yet.
+pub(super) const UNCOLORED: u32 = u32::MAX;
+
+/// Gives each vertex the smallest colour that none in conflict with it has.
+fn greedy(graph: &mut impl Graph, order: Order) -> Vec<u32> {
+    let mut colors = vec![UNCOLORED; graph.vertices()];
+    let mut taken = Taken::default();
+    for vertex in order.of(graph) {
+        taken.forget();
+        graph.visit_conflicts(vertex, |other| taken.take(colors[other]));
+        colors[vertex] = taken.smallest_free();
+    }
+    colors
+}
+
+/// The colours that a vertex must not get.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    /// The last round that each colour was taken in.
+    rounds: Vec<usize>,
+    round: usize,
+}
+
+impl Taken {
+    pub(super) fn forget(&mut self) {
+        self.round += 1;
+    }
+
+    pub(super) fn take(&mut self, color: u32) {
+        if color == UNCOLORED {
+            return;
+        }
+        let color = color as usize;
+        if color >= self.rounds.len() {
+            self.rounds.resize(color + 1, 0);
+        }
+        self.rounds[color] = self.round;
+    }
+
+    pub(super) fn is_taken(&self, color: u32) -> bool {
+        self.rounds.get(color as usize) == Some(&self.round)
+    }
+
+    pub(super) fn smallest_free(&self) -> u32 {
+        let free = self.rounds.iter().position(|&round| round != self.round);
+        u32::try_from(free.unwrap_or(self.rounds.len())).expect("fewer than 2³² colours")
+    }
+}
