@@ -2,6 +2,8 @@
 
 use gradus_calculus::CalculusError;
 
+use crate::Partition;
+
 /// Why a Jacobian or a product with it could not be computed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -128,19 +130,31 @@ pub enum JacobianError {
         /// The colour shared.
         color: u32,
     },
-    /// A derivative that the pattern has no entry for.
+    /// A colouring of columns or rows where one of a Hessian is needed, or the other way round.
     #[error(
-        "{line} {index} has a derivative outside of the pattern: along a test vector it is {expected}, by the entries {found}; trace the pattern again at this point"
+        "this is a coloring of {found:?}: a Jacobian needs one of columns or rows, a Hessian a symmetric one"
+    )]
+    PartitionMismatch {
+        /// What was coloured.
+        found: Partition,
+    },
+    /// A colouring with so many colours that nothing is gained by it.
+    #[error("{count} colors are more than the {most} of a sparse sweep: use a dense Jacobian")]
+    TooManyColors {
+        /// The number of colours.
+        count: usize,
+        /// How many there can be.
+        most: usize,
+    },
+    /// An entry of the matrix that the pattern does not have.
+    #[error(
+        "entry ({row}, {column}) need not be zero at this point, but the pattern leaves it out: trace the pattern here, and unite it with those of other points"
     )]
     PatternMismatch {
-        /// `row` or `column`.
-        line: &'static str,
-        /// Which row or column.
-        index: usize,
-        /// The product with the test vector, by the function.
-        expected: f64,
-        /// The same by the entries found.
-        found: f64,
+        /// The row of the entry: which output.
+        row: usize,
+        /// The column of the entry: which input.
+        column: usize,
     },
     /// The engine below could not go on: a tape too long, no memory.
     #[error(transparent)]

@@ -15,7 +15,10 @@ pub use jacobian::{
 };
 
 pub use gradus_calculus::Reach;
-pub use sparse::{Coloring, Order, Partition, SparsityPattern};
+pub use sparse::{
+    Coloring, Order, Partition, SparseHessian, SparseJacobian, SparsityPattern, sparse_hessian,
+    sparse_jacobian, try_sparse_hessian, try_sparse_jacobian,
+};
 
 /// What [`vector_function!`] names.
 #[doc(hidden)]

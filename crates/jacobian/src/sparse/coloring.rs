@@ -5,7 +5,7 @@ use std::fmt;
 use super::distance_two::DistanceTwo;
 use super::order::{Graph, Order};
 use super::star;
-use super::symmetric;
+use super::symmetric::sources;
 use crate::{JacobianError, SparsityPattern};
 
 /// What a [`Coloring`] colours.
@@ -102,6 +102,45 @@ impl Coloring {
         Ok(Self::new(Partition::Symmetric, colors))
     }
 
+    /// The fewest colours that the orders find; the first order wins, and none is tried after one that is known to be
+    /// best: as many colours as the fullest row (or column) has entries, or as few as any star colouring has.
+    ///
+    /// # Errors
+    /// As [`star`](Self::star), for that partition.
+    ///
+    /// ```
+    /// use gradus_jacobian::{Coloring, Partition, SparsityPattern};
+    /// let pattern = SparsityPattern::from_entries(2, 3, [(0, 0), (1, 1), (0, 2)])?;
+    /// assert_eq!(Coloring::fewest(&pattern, Partition::Columns)?.count(), 2);
+    /// assert_eq!(Coloring::fewest(&pattern, Partition::Rows)?.count(), 1);
+    /// # Ok::<(), gradus_jacobian::JacobianError>(())
+    /// ```
+    pub fn fewest(pattern: &SparsityPattern, partition: Partition) -> Result<Self, JacobianError> {
+        let bound = match partition {
+            Partition::Columns => pattern.fullest_row(),
+            Partition::Rows => pattern.fullest_column(),
+            Partition::Symmetric => star::bound(pattern),
+        };
+        let mut fewest: Option<Self> = None;
+        for order in Order::ALL {
+            let coloring = match partition {
+                Partition::Columns => Self::columns(pattern, order),
+                Partition::Rows => Self::rows(pattern, order),
+                Partition::Symmetric => Self::star(pattern, order)?,
+            };
+            if fewest
+                .as_ref()
+                .is_none_or(|fewest| coloring.count < fewest.count)
+            {
+                fewest = Some(coloring);
+            }
+            if fewest.as_ref().is_some_and(|fewest| fewest.count <= bound) {
+                break;
+            }
+        }
+        Ok(fewest.unwrap_or_else(|| Self::new(partition, Vec::new())))
+    }
+
     /// A colouring from elsewhere; whether it fits a pattern, [`is_valid_for`](Self::is_valid_for) tells.
     ///
     /// ```
@@ -195,7 +234,7 @@ impl Coloring {
             Partition::Rows => {
                 self.check_rows_of(&pattern.transpose(), |column, row| (row, column))
             }
-            Partition::Symmetric => symmetric::sources(pattern, &self.colors).map(|_| ()),
+            Partition::Symmetric => sources(pattern, &self.colors).map(|_| ()),
         }
     }
 

@@ -232,6 +232,41 @@ impl SparsityPattern {
         (self.nrows(), self.ncols())
     }
 
+    /// The number of entries of the row, and of the column, that has the most.
+    pub(super) fn fullest_row(&self) -> usize {
+        let lengths = self.offsets().windows(2).map(|row| row[1] - row[0]);
+        lengths.max().unwrap_or(0)
+    }
+
+    pub(super) fn fullest_column(&self) -> usize {
+        let mut lengths = vec![0; self.ncols()];
+        for &column in self.columns() {
+            lengths[column] += 1;
+        }
+        lengths.into_iter().max().unwrap_or(0)
+    }
+
+    /// It has the shape of a function at a point.
+    pub(super) fn check_shape(&self, expected: (usize, usize)) -> Result<(), JacobianError> {
+        if self.shape() == expected {
+            Ok(())
+        } else {
+            Err(JacobianError::ShapeMismatch {
+                what: "pattern",
+                expected,
+                found: self.shape(),
+            })
+        }
+    }
+
+    /// It holds whatever another pattern of its shape does.
+    pub(super) fn check_holds(&self, other: &Self) -> Result<(), JacobianError> {
+        match other.entries().find(|&(i, j)| !self.contains(i, j)) {
+            Some((row, column)) => Err(JacobianError::PatternMismatch { row, column }),
+            None => Ok(()),
+        }
+    }
+
     /// An entry (i, j) that has none at (j, i), or a shape that is not square.
     pub(super) fn check_symmetric(&self) -> Result<(), JacobianError> {
         let (rows, columns) = self.shape();

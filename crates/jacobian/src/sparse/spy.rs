@@ -43,8 +43,7 @@ impl SparsityPattern {
     /// `3 × 4, 5 entries, at most 2 in a row`
     pub(super) fn summary(&self) -> String {
         let (rows, columns) = self.shape();
-        let fullest = (0..rows).map(|row| self.row(row).len()).max().unwrap_or(0);
-        let entries = self.nnz();
+        let (entries, fullest) = (self.nnz(), self.fullest_row());
         format!("{rows} × {columns}, {entries} entries, at most {fullest} in a row")
     }
 }

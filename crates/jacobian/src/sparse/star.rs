@@ -52,6 +52,20 @@ pub(super) fn colors(pattern: &SparsityPattern, order: Order) -> Vec<u32> {
     colors
 }
 
+/// A number of colours that no star colouring goes below: 1 without neighbours, 2 for stars, 3 for anything else.
+pub(super) fn bound(pattern: &SparsityPattern) -> usize {
+    let degree = |v: usize| pattern.row(v).iter().filter(|&&w| w != v).count();
+    let is_inner = |v: usize| degree(v) > 1;
+    let edges = || pattern.entries().filter(|(v, w)| v != w);
+    if edges().any(|(v, w)| is_inner(v) && is_inner(w)) {
+        3
+    } else if edges().next().is_some() {
+        2
+    } else {
+        pattern.nrows().min(1)
+    }
+}
+
 /// The colours that the neighbours of a vertex have, ascending.
 #[derive(Clone, Debug, Default)]
 struct Around(Vec<Beyond>);
