@@ -1,10 +1,12 @@
 //! Derivatives of f: Rⁿ → Rᵐ.
 
+mod check;
 mod engine;
 mod error;
 mod function;
 mod jacobian;
 
+pub use check::{JacobianCheck, JacobianMismatch, check_jacobian};
 pub use engine::{JacobianEngine, Mode};
 pub use error::JacobianError;
 pub use function::{Component, Scalar, VectorFunction};
