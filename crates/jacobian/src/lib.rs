@@ -1,11 +1,16 @@
 //! Derivatives of f: Rⁿ → Rᵐ.
 
+mod check;
 mod engine;
 mod error;
 mod function;
 mod jacobian;
+mod remainder;
 mod sparse;
 
+pub use gradus_calculus::Reach;
+
+pub use check::{JacobianCheck, JacobianMismatch, check_jacobian};
 pub use engine::{JacobianEngine, Mode};
 pub use error::JacobianError;
 pub use function::{Component, Scalar, VectorFunction};
@@ -13,8 +18,7 @@ pub use jacobian::{
     jacobian, jacobian_by, jvp, try_jacobian, try_jvp, try_value_and_jacobian, try_vjp,
     value_and_jacobian, vjp,
 };
-
-pub use gradus_calculus::Reach;
+pub use remainder::linear_remainder;
 pub use sparse::{
     Coloring, Order, Partition, SparseHessian, SparseJacobian, SparsityPattern, sparse_hessian,
     sparse_jacobian, try_sparse_hessian, try_sparse_jacobian,

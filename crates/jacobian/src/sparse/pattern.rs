@@ -4,6 +4,7 @@ use nalgebra_sparse::CsrMatrix;
 use nalgebra_sparse::pattern::SparsityPattern as CsrPattern;
 
 use crate::JacobianError;
+use crate::engine::check_shape;
 
 /// The places of an m × n matrix that can hold something other than zero, row by row, columns ascending.
 ///
@@ -189,13 +190,7 @@ impl SparsityPattern {
     /// # Ok::<(), gradus_jacobian::JacobianError>(())
     /// ```
     pub fn union(&self, other: &Self) -> Result<Self, JacobianError> {
-        if self.shape() != other.shape() {
-            return Err(JacobianError::ShapeMismatch {
-                what: "other pattern",
-                expected: self.shape(),
-                found: other.shape(),
-            });
-        }
+        check_shape("other pattern", self.shape(), other.shape())?;
         let entries = self.entries().chain(other.entries());
         let mut union = Self::from_entries(self.nrows(), self.ncols(), entries)?;
         union.is_global = self.is_global || other.is_global;
@@ -248,15 +243,7 @@ impl SparsityPattern {
 
     /// It has the shape of a function at a point.
     pub(super) fn check_shape(&self, expected: (usize, usize)) -> Result<(), JacobianError> {
-        if self.shape() == expected {
-            Ok(())
-        } else {
-            Err(JacobianError::ShapeMismatch {
-                what: "pattern",
-                expected,
-                found: self.shape(),
-            })
-        }
+        check_shape("pattern", expected, self.shape())
     }
 
     /// It holds whatever another pattern of its shape does.
@@ -269,14 +256,8 @@ impl SparsityPattern {
 
     /// An entry (i, j) that has none at (j, i), or a shape that is not square.
     pub(super) fn check_symmetric(&self) -> Result<(), JacobianError> {
-        let (rows, columns) = self.shape();
-        if rows != columns {
-            return Err(JacobianError::ShapeMismatch {
-                what: "pattern of a Hessian",
-                expected: (columns, columns),
-                found: (rows, columns),
-            });
-        }
+        let n = self.ncols();
+        check_shape("pattern of a Hessian", (n, n), self.shape())?;
         match self.entries().find(|&(i, j)| !self.contains(j, i)) {
             Some((row, column)) => Err(JacobianError::NotSymmetric { row, column }),
             None => Ok(()),
