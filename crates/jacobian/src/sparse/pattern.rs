@@ -61,17 +61,7 @@ impl SparsityPattern {
         }
         entries.sort_unstable();
         entries.dedup();
-        let mut offsets = vec![0; nrows + 1];
-        for &(row, _) in &entries {
-            offsets[row + 1] += 1;
-        }
-        for row in 0..nrows {
-            offsets[row + 1] += offsets[row];
-        }
-        let columns = entries.into_iter().map(|(_, column)| column).collect();
-        let rows = CsrPattern::try_from_offsets_and_indices(nrows, ncols, offsets, columns)
-            .expect("entries are sorted, distinct and in range");
-        Ok(Self::new(rows, true))
+        Ok(Self::from_sorted(nrows, ncols, &entries))
     }
 
     /// m, the number of rows: outputs of the function.
@@ -221,6 +211,21 @@ impl SparsityPattern {
     pub(super) fn with_values(&self, values: Vec<f64>) -> CsrMatrix<f64> {
         CsrMatrix::try_from_pattern_and_values(self.rows.clone(), values)
             .expect("one value for each entry")
+    }
+
+    /// The pattern with these entries, sorted and distinct.
+    fn from_sorted(nrows: usize, ncols: usize, entries: &[(usize, usize)]) -> Self {
+        let mut offsets = vec![0; nrows + 1];
+        for &(row, _) in entries {
+            offsets[row + 1] += 1;
+        }
+        for row in 0..nrows {
+            offsets[row + 1] += offsets[row];
+        }
+        let columns = entries.iter().map(|&(_, column)| column).collect();
+        let rows = CsrPattern::try_from_offsets_and_indices(nrows, ncols, offsets, columns)
+            .expect("entries are sorted, distinct and in range");
+        Self::new(rows, true)
     }
 
     pub(super) fn shape(&self) -> (usize, usize) {

@@ -97,9 +97,10 @@ fn five_point_stencils_take_five_colors_by_saturation() {
         (17, 23),
         (40, 40),
     ] {
-        let stencil = five_point_stencil(height, width);
+        let stencil = five_point_stencil(height as usize, width as usize);
         assert_eq!(Coloring::columns(&stencil, Order::Saturation).count(), 5);
-        let diagonals = (0..height * width).map(|p| ((p / width + 2 * (p % width)) % 5) as u32);
+        let color = |i: u32, j: u32| (i + 2 * j) % 5;
+        let diagonals = (0..height).flat_map(|i| (0..width).map(move |j| color(i, j)));
         assert!(Coloring::new(Partition::Columns, diagonals.collect()).is_valid_for(&stencil));
         assert_eq!(
             Coloring::fewest(&stencil, Partition::Columns)
