@@ -215,6 +215,12 @@ impl Coloring {
         self.check(pattern).is_ok()
     }
 
+    /// `1 color`, `5 colors`
+    pub(super) fn counted(&self) -> String {
+        let plural = if self.count == 1 { "" } else { "s" };
+        format!("{} color{plural}", self.count)
+    }
+
     /// An entry that cannot be told from another, if there is one.
     pub(super) fn check(&self, pattern: &SparsityPattern) -> Result<(), JacobianError> {
         let (rows, columns) = pattern.shape();
@@ -263,8 +269,8 @@ const MEMBERS: usize = 20;
 
 impl fmt::Display for Coloring {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (count, all, noun) = (self.count, self.colors.len(), self.partition.noun());
-        writeln!(formatter, "{count} colors for {all} {noun}")?;
+        let (count, all, noun) = (self.counted(), self.colors.len(), self.partition.noun());
+        writeln!(formatter, "{count} for {all} {noun}")?;
         for (color, group) in self.groups().into_iter().enumerate() {
             write!(formatter, "{color}:")?;
             for member in group.iter().take(MEMBERS) {

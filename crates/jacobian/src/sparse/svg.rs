@@ -12,6 +12,9 @@ const SIDE: usize = 480;
 const WIDEST: usize = 24;
 /// So many colours stand in the legend.
 const SWATCHES: usize = 12;
+const SWATCH: usize = 36;
+/// A wide character of the captions.
+const CHARACTER: usize = 7;
 const MARGIN: usize = 12;
 const LINE: usize = 20;
 
@@ -38,8 +41,9 @@ impl SparsityPattern {
         let coloring = coloring.filter(|_| cells.block == (1, 1));
         let groups = groups(&cells, coloring);
         let caption = format!("{}{}", self.summary(), cells.scale());
-        let full_width =
-            2 * MARGIN + width.max(title.chars().count().max(caption.chars().count()) * 7);
+        let longest = title.chars().count().max(caption.chars().count());
+        let legend_width = coloring.map_or(0, |coloring| (shown(coloring) + 3) * SWATCH);
+        let full_width = 2 * MARGIN + width.max(longest * CHARACTER).max(legend_width);
         let below = LINE * (1 + usize::from(coloring.is_some()));
         let full_height = 2 * MARGIN + LINE + height + below;
         let top = MARGIN + LINE;
@@ -123,9 +127,8 @@ fn path(squares: &[(usize, usize)], size: usize, top: usize) -> String {
 }
 
 fn legend(svg: &mut String, coloring: &Coloring, y: usize) {
-    let shown = coloring.count().min(SWATCHES);
-    for color in 0..shown {
-        let x = MARGIN + color * 32;
+    for color in 0..shown(coloring) {
+        let x = MARGIN + color * SWATCH;
         let _ = writeln!(
             svg,
             "<rect x=\"{x}\" y=\"{}\" width=\"10\" height=\"10\" fill=\"{}\" shape-rendering=\"crispEdges\"/>",
@@ -134,13 +137,18 @@ fn legend(svg: &mut String, coloring: &Coloring, y: usize) {
         );
         text(svg, x + 13, y + 16, &color.to_string());
     }
-    let more = if coloring.count() > shown { "… " } else { "" };
-    text(
-        svg,
-        MARGIN + shown * 32,
-        y + 16,
-        &format!("{more}{} colors", coloring.count()),
-    );
+    let more = if coloring.count() > shown(coloring) {
+        "… "
+    } else {
+        ""
+    };
+    let x = MARGIN + shown(coloring) * SWATCH;
+    text(svg, x, y + 16, &format!("{more}{}", coloring.counted()));
+}
+
+/// How many colours the legend shows.
+fn shown(coloring: &Coloring) -> usize {
+    coloring.count().min(SWATCHES)
 }
 
 fn text(svg: &mut String, x: usize, y: usize, content: &str) {

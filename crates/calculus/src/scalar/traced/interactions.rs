@@ -55,24 +55,33 @@ impl Interactions {
         let rows = sets.rows(&distinct);
         let position = |set| distinct.partition_point(|&other| other < set);
 
-        // The sets whose members stand in the row of an input, for each input.
-        let mut partners = vec![Vec::new(); sets.inputs()];
-        for [a, b] in pairs {
-            let (a, b) = (position(a), position(b));
-            for &input in rows.lane(a) {
-                partners[input].push(b);
-            }
-            if a != b {
-                for &input in rows.lane(b) {
-                    partners[input].push(a);
-                }
+        // The sets whose members stand in the row of an input, for each input: counted first, then written.
+        let meetings = || {
+            let pairs = pairs.iter().map(|&[a, b]| (position(a), position(b)));
+            pairs.flat_map(|(a, b)| [(a, b), (b, a)].into_iter().take(1 + usize::from(a != b)))
+        };
+        let mut starts = vec![0; sets.inputs() + 2];
+        for (of, _) in meetings() {
+            for &input in rows.lane(of) {
+                starts[input + 2] += 1;
             }
         }
+        for input in 0..=sets.inputs() {
+            starts[input + 1] += starts[input];
+        }
+        let mut partners = vec![0; starts[sets.inputs() + 1]];
+        for (of, partner) in meetings() {
+            for &input in rows.lane(of) {
+                partners[starts[input + 1]] = partner;
+                starts[input + 1] += 1;
+            }
+        }
+
         let (mut offsets, mut indices) = (vec![0], Vec::new());
-        let mut met = vec![0; sets.inputs()];
-        for (partners, row) in partners.iter().zip(1..) {
+        let mut met = vec![0_u32; sets.inputs()];
+        for (bounds, row) in starts.windows(2).take(sets.inputs()).zip(1..) {
             let start = indices.len();
-            for &set in partners {
+            for &set in &partners[bounds[0]..bounds[1]] {
                 if indices.len() - start == sets.inputs() {
                     break;
                 }
