@@ -138,7 +138,7 @@ pub enum JacobianError {
         found: Partition,
     },
     /// A colouring with so many colours that nothing is gained by it.
-    #[error("{count} colors are more than the {most} of a sparse sweep: use a dense Jacobian")]
+    #[error("{count} colors, counted from 0, are more than {most}: use fewer, or a dense Jacobian")]
     TooManyColors {
         /// The number of colours.
         count: usize,

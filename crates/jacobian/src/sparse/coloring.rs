@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::distance_two::DistanceTwo;
-use super::order::{Graph, Order};
+use super::greedy::greedy;
+use super::order::Order;
 use super::star;
 use super::symmetric::sources;
 use crate::{JacobianError, SparsityPattern};
@@ -143,13 +144,29 @@ impl Coloring {
 
     /// A colouring from elsewhere; whether it fits a pattern, [`is_valid_for`](Self::is_valid_for) tells.
     ///
+    /// # Errors
+    /// [`TooManyColors`](JacobianError::TooManyColors) for a colour that is not below the number of columns, rows or
+    /// variables.
+    ///
     /// ```
     /// use gradus_jacobian::{Coloring, Partition, SparsityPattern};
-    /// let full = SparsityPattern::from_entries(1, 2, [(0, 0), (0, 1)]).unwrap();
-    /// assert!(Coloring::new(Partition::Columns, vec![0, 1]).is_valid_for(&full));
-    /// assert!(!Coloring::new(Partition::Columns, vec![0, 0]).is_valid_for(&full));
+    /// let full = SparsityPattern::from_entries(1, 2, [(0, 0), (0, 1)])?;
+    /// assert!(Coloring::from_colors(Partition::Columns, vec![0, 1])?.is_valid_for(&full));
+    /// assert!(!Coloring::from_colors(Partition::Columns, vec![0, 0])?.is_valid_for(&full));
+    /// assert!(Coloring::from_colors(Partition::Columns, vec![0, 7]).is_err());
+    /// # Ok::<(), gradus_jacobian::JacobianError>(())
     /// ```
-    pub fn new(partition: Partition, colors: Vec<u32>) -> Self {
+    pub fn from_colors(partition: Partition, colors: Vec<u32>) -> Result<Self, JacobianError> {
+        let coloring = Self::new(partition, colors);
+        let most = coloring.colors.len();
+        if coloring.count > most {
+            let count = coloring.count;
+            return Err(JacobianError::TooManyColors { count, most });
+        }
+        Ok(coloring)
+    }
+
+    pub(super) fn new(partition: Partition, colors: Vec<u32>) -> Self {
         let count = colors.iter().max().map_or(0, |&most| most as usize + 1);
         Self {
             partition,
@@ -162,7 +179,7 @@ impl Coloring {
     ///
     /// ```
     /// use gradus_jacobian::{Coloring, Partition};
-    /// assert_eq!(Coloring::new(Partition::Rows, vec![]).partition(), Partition::Rows);
+    /// assert_eq!(Coloring::from_colors(Partition::Rows, vec![]).unwrap().partition(), Partition::Rows);
     /// ```
     pub fn partition(&self) -> Partition {
         self.partition
@@ -172,7 +189,7 @@ impl Coloring {
     ///
     /// ```
     /// use gradus_jacobian::{Coloring, Partition};
-    /// assert_eq!(Coloring::new(Partition::Rows, vec![0, 1, 0]).count(), 2);
+    /// assert_eq!(Coloring::from_colors(Partition::Rows, vec![0, 1, 0]).unwrap().count(), 2);
     /// ```
     pub fn count(&self) -> usize {
         self.count
@@ -182,7 +199,7 @@ impl Coloring {
     ///
     /// ```
     /// use gradus_jacobian::{Coloring, Partition};
-    /// assert_eq!(Coloring::new(Partition::Rows, vec![0, 1, 0]).colors(), [0, 1, 0]);
+    /// assert_eq!(Coloring::from_colors(Partition::Rows, vec![0, 1, 0]).unwrap().colors(), [0, 1, 0]);
     /// ```
     pub fn colors(&self) -> &[u32] {
         &self.colors
@@ -192,7 +209,7 @@ impl Coloring {
     ///
     /// ```
     /// use gradus_jacobian::{Coloring, Partition};
-    /// assert_eq!(Coloring::new(Partition::Rows, vec![0, 1, 0]).groups(), [vec![0, 2], vec![1]]);
+    /// assert_eq!(Coloring::from_colors(Partition::Rows, vec![0, 1, 0]).unwrap().groups(), [vec![0, 2], vec![1]]);
     /// ```
     pub fn groups(&self) -> Vec<Vec<usize>> {
         let mut groups = vec![Vec::new(); self.count];
@@ -208,8 +225,8 @@ impl Coloring {
     /// ```
     /// use gradus_jacobian::{Coloring, Partition, SparsityPattern};
     /// let diagonal = SparsityPattern::from_entries(2, 2, [(0, 0), (1, 1)]).unwrap();
-    /// assert!(Coloring::new(Partition::Rows, vec![0, 0]).is_valid_for(&diagonal));
-    /// assert!(!Coloring::new(Partition::Rows, vec![0]).is_valid_for(&diagonal)); // of another size
+    /// assert!(Coloring::from_colors(Partition::Rows, vec![0, 0]).unwrap().is_valid_for(&diagonal));
+    /// assert!(!Coloring::from_colors(Partition::Rows, vec![0]).unwrap().is_valid_for(&diagonal)); // of another size
     /// ```
     pub fn is_valid_for(&self, pattern: &SparsityPattern) -> bool {
         self.check(pattern).is_ok()
@@ -282,54 +299,5 @@ impl fmt::Display for Coloring {
             }
         }
         Ok(())
-    }
-}
-
-/// No colour yet.
-pub(super) const UNCOLORED: u32 = u32::MAX;
-
-/// Gives each vertex the smallest colour that none in conflict with it has.
-fn greedy(graph: &mut impl Graph, order: Order) -> Vec<u32> {
-    let mut colors = vec![UNCOLORED; graph.vertices()];
-    let mut taken = Taken::default();
-    for vertex in order.of(graph) {
-        taken.forget();
-        graph.visit_conflicts(vertex, |other| taken.take(colors[other]));
-        colors[vertex] = taken.smallest_free();
-    }
-    colors
-}
-
-/// The colours that a vertex must not get.
-#[derive(Debug, Default)]
-pub(super) struct Taken {
-    /// The last round that each colour was taken in.
-    rounds: Vec<usize>,
-    round: usize,
-}
-
-impl Taken {
-    pub(super) fn forget(&mut self) {
-        self.round += 1;
-    }
-
-    pub(super) fn take(&mut self, color: u32) {
-        if color == UNCOLORED {
-            return;
-        }
-        let color = color as usize;
-        if color >= self.rounds.len() {
-            self.rounds.resize(color + 1, 0);
-        }
-        self.rounds[color] = self.round;
-    }
-
-    pub(super) fn is_taken(&self, color: u32) -> bool {
-        self.rounds.get(color as usize) == Some(&self.round)
-    }
-
-    pub(super) fn smallest_free(&self) -> u32 {
-        let free = self.rounds.iter().position(|&round| round != self.round);
-        u32::try_from(free.unwrap_or(self.rounds.len())).expect("fewer than 2³² colours")
     }
 }

@@ -3,12 +3,14 @@
 mod coloring;
 mod distance_two;
 mod forward;
+mod greedy;
 mod hessian;
 mod jacobian;
 mod keys;
 mod order;
 mod pattern;
 mod reverse;
+mod rows;
 mod runs;
 mod spy;
 mod star;

@@ -1,6 +1,6 @@
 //! The order in which a greedy colouring takes the vertices.
 
-use super::coloring::{Taken, UNCOLORED};
+use super::greedy::{Taken, UNCOLORED};
 
 /// In which order a [`Coloring`](crate::Coloring) takes columns, rows or variables. Each gets the smallest colour that
 /// no conflicting one before it has.

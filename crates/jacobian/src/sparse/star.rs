@@ -1,6 +1,6 @@
 //! Star colouring: the fewest products that give a symmetric matrix directly.
 
-use super::coloring::{Taken, UNCOLORED};
+use super::greedy::{Taken, UNCOLORED};
 use super::order::{Graph, Order};
 use crate::SparsityPattern;
 

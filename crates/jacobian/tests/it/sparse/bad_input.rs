@@ -88,7 +88,7 @@ fn a_plan_of_another_shape() {
 #[test]
 fn colorings_that_do_not_belong() {
     let full = pattern(2, 2, [(0, 0), (0, 1), (1, 0), (1, 1)]);
-    let same = |partition| Coloring::new(partition, vec![0, 0]);
+    let same = |partition| Coloring::from_colors(partition, vec![0, 0]).unwrap();
     for partition in [Partition::Columns, Partition::Rows] {
         let refused = SparseJacobian::with(full.clone(), same(partition)).unwrap_err();
         assert!(
@@ -98,7 +98,7 @@ fn colorings_that_do_not_belong() {
     }
     let refused = SparseHessian::with(full.clone(), same(Partition::Symmetric)).unwrap_err();
     assert!(matches!(refused, JacobianError::ColorConflict { .. }));
-    let short = Coloring::new(Partition::Columns, vec![0]);
+    let short = Coloring::from_colors(Partition::Columns, vec![0]).unwrap();
     let refused = SparseJacobian::with(full.clone(), short).unwrap_err();
     assert!(matches!(
         refused,
@@ -135,6 +135,18 @@ fn colorings_that_do_not_belong() {
         Err(JacobianError::ShapeMismatch { found: (2, 3), .. })
     ));
     assert!(pattern(2, 2, []).union(&pattern(2, 3, [])).is_err());
+}
+
+#[test]
+fn colors_beyond_the_vertices() {
+    for color in [2, 1 << 16, u32::MAX] {
+        let refused = Coloring::from_colors(Partition::Columns, vec![0, color]);
+        let count = color as usize + 1;
+        assert_eq!(
+            refused,
+            Err(JacobianError::TooManyColors { count, most: 2 })
+        );
+    }
 }
 
 #[test]

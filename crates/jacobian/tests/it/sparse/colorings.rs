@@ -43,12 +43,16 @@ proptest! {
     fn one_wrong_color_is_seen(pattern in patterns(), vertex in 0_usize..15, color in 0_u32..4) {
         let mut colors = Coloring::columns(&pattern, Order::Natural).colors().to_vec();
         let vertex = vertex % colors.len();
+        let vertex_count = u32::try_from(colors.len()).unwrap();
+        // A colour no larger than there are columns.
+        let color = color.min(vertex_count - 1);
         colors[vertex] = color;
         let clash = (0..pattern.nrows()).any(|row| {
             let columns = pattern.row(row);
             columns.contains(&vertex) && columns.iter().any(|&other| other != vertex && colors[other] == color)
         });
-        prop_assert_eq!(Coloring::new(Partition::Columns, colors).is_valid_for(&pattern), !clash);
+        let coloring = Coloring::from_colors(Partition::Columns, colors).unwrap();
+        prop_assert_eq!(coloring.is_valid_for(&pattern), !clash);
     }
 }
 
@@ -101,7 +105,8 @@ fn five_point_stencils_take_five_colors_by_saturation() {
         assert_eq!(Coloring::columns(&stencil, Order::Saturation).count(), 5);
         let color = |i: u32, j: u32| (i + 2 * j) % 5;
         let diagonals = (0..height).flat_map(|i| (0..width).map(move |j| color(i, j)));
-        assert!(Coloring::new(Partition::Columns, diagonals.collect()).is_valid_for(&stencil));
+        let known = Coloring::from_colors(Partition::Columns, diagonals.collect()).unwrap();
+        assert!(known.is_valid_for(&stencil));
         assert_eq!(
             Coloring::fewest(&stencil, Partition::Columns)
                 .unwrap()
@@ -143,7 +148,8 @@ fn diagonals_and_nothing_take_one_color_or_none() {
 
 #[test]
 fn groups_are_printed() {
-    let coloring = Coloring::new(Partition::Rows, (0..50).map(|i| i % 2).collect());
+    let coloring =
+        Coloring::from_colors(Partition::Rows, (0..50).map(|i| i % 2).collect()).unwrap();
     let printed = coloring.to_string();
     assert!(
         printed.starts_with("2 colors for 50 rows\n0: 0 2 4 6 "),

@@ -60,7 +60,7 @@ fn svg_of_odd_shapes_stands() {
         pattern(1, 500, [(0, 499)]),
         band(10_000, 3),
     ] {
-        let foreign = Coloring::new(Partition::Rows, vec![0]);
+        let foreign = Coloring::from_colors(Partition::Rows, vec![0]).unwrap();
         for svg in [
             pattern.to_svg("odd", None),
             pattern.to_svg("odd", Some(&foreign)),
