@@ -28,33 +28,7 @@ pub(crate) fn column_mut(a: &mut DMatrix<f64>, j: usize) -> &mut [f64] {
     &mut a.as_mut_slice()[j * rows..(j + 1) * rows]
 }
 
-pub(crate) fn check_length(
-    what: &'static str,
-    expected: usize,
-    found: usize,
-) -> Result<(), JacobianError> {
-    if expected == found {
-        Ok(())
-    } else {
-        Err(JacobianError::LengthMismatch {
-            what,
-            expected,
-            found,
-        })
-    }
-}
-
-pub(crate) fn check_vector(what: &'static str, vector: &[f64]) -> Result<(), JacobianError> {
-    match vector.iter().position(|value| !value.is_finite()) {
-        Some(index) => Err(JacobianError::NonFiniteVector {
-            what,
-            index,
-            value: vector[index],
-        }),
-        None => Ok(()),
-    }
-}
-
+/// Every entry of the matrix is finite.
 pub(crate) fn check_matrix(what: &'static str, matrix: &DMatrix<f64>) -> Result<(), JacobianError> {
     match matrix.iter().position(|value| !value.is_finite()) {
         Some(at) => Err(JacobianError::NonFiniteEntry {
@@ -64,14 +38,5 @@ pub(crate) fn check_matrix(what: &'static str, matrix: &DMatrix<f64>) -> Result<
             value: matrix.as_slice()[at],
         }),
         None => Ok(()),
-    }
-}
-
-/// The result, or a panic with the message of the error.
-#[track_caller]
-pub(crate) fn or_panic<T>(result: Result<T, JacobianError>) -> T {
-    match result {
-        Ok(value) => value,
-        Err(error) => panic!("{error}"),
     }
 }

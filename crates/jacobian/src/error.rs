@@ -132,7 +132,9 @@ pub enum JacobianError {
         source: Box<JacobianError>,
     },
     /// A bracketing of another number of factors than the chain has stages.
-    #[error("the bracketing has {found} factors, but the chain has {expected} stages: make them equal")]
+    #[error(
+        "the bracketing has {found} factors, but the chain has {expected} stages: make them equal"
+    )]
     BracketingMismatch {
         /// The number of stages.
         expected: usize,
@@ -164,13 +166,17 @@ pub enum JacobianError {
         what: &'static str,
     },
     /// A logit that is not a number.
-    #[error("logit {index} is NaN: every logit must be a number, or ±∞ for a class that takes all or nothing")]
+    #[error(
+        "logit {index} is NaN: every logit must be a number, or ±∞ for a class that takes all or nothing"
+    )]
     NanLogit {
         /// Which logit.
         index: usize,
     },
     /// Infinite logits that leave the probabilities open.
-    #[error("{found} of {classes} logits are {value}: their shares of the probability are not determined")]
+    #[error(
+        "{found} of {classes} logits are {value}: their shares of the probability are not determined"
+    )]
     UndeterminedLogits {
         /// How many logits compete.
         found: usize,
@@ -214,7 +220,9 @@ pub enum JacobianError {
         columns: usize,
     },
     /// A matrix without an inverse.
-    #[error("the matrix is singular: it has no inverse, and nothing that rests on one has a derivative")]
+    #[error(
+        "the matrix is singular: it has no inverse, and nothing that rests on one has a derivative"
+    )]
     Singular,
     /// A NaN or infinite entry of a matrix.
     #[error("entry ({row}, {column}) of the {what} is {value}: every entry must be finite")]

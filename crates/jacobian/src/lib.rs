@@ -1,15 +1,25 @@
 //! Derivatives of f: Rⁿ → Rᵐ.
 
+mod chain;
 mod closed_form;
 mod compose;
 mod dense;
+mod engine;
 mod error;
 mod function;
+mod jacobian;
 
+pub use chain::stage::{Activation, Stage};
+pub use chain::{Bracketing, Chain, Checkpointing, Cost, Counted, stage};
 pub use closed_form::{affine, matrix, quadratic, sigmoid, softmax};
 pub use compose::{Compose, Map};
+pub use engine::{JacobianEngine, Mode};
 pub use error::JacobianError;
 pub use function::{Component, Scalar, VectorFunction};
+pub use jacobian::{
+    jacobian, jacobian_by, jvp, try_jacobian, try_jvp, try_value_and_jacobian, try_vjp,
+    value_and_jacobian, vjp,
+};
 
 /// What [`vector_function!`] names.
 #[doc(hidden)]

@@ -8,7 +8,8 @@ use gradus_numerics::dot;
 use nalgebra::{DMatrix, DVector};
 
 use crate::JacobianError;
-use crate::dense::{check_length, check_matrix, check_vector, column, or_panic};
+use crate::dense::{check_matrix, column};
+use crate::engine::{check_length, check_vector, or_panic};
 
 /// y = W x + b, for W of size m × n.
 ///
@@ -97,16 +98,10 @@ pub fn gradients(w: &DMatrix<f64>, x: &[f64], d_y: &[f64]) -> Gradients {
 /// let refused = try_gradients(&dmatrix![1.0, 2.0], &[4.0], &[1.0]).unwrap_err();
 /// assert_eq!(refused.to_string(), "the point has length 1, but the function needs 2: make them equal");
 /// ```
-pub fn try_gradients(
-    w: &DMatrix<f64>,
-    x: &[f64],
-    d_y: &[f64],
-) -> Result<Gradients, JacobianError> {
-    check_length("point", w.ncols(), x.len())?;
-    check_length("cotangent", w.nrows(), d_y.len())?;
+pub fn try_gradients(w: &DMatrix<f64>, x: &[f64], d_y: &[f64]) -> Result<Gradients, JacobianError> {
+    check_vector("point", w.ncols(), x)?;
     check_matrix("matrix", w)?;
-    check_vector("point", x)?;
-    check_vector("cotangent", d_y)?;
+    check_vector("cotangent", w.nrows(), d_y)?;
     Ok(Gradients {
         w: DMatrix::from_fn(w.nrows(), w.ncols(), |j, i| d_y[j] * x[i]),
         b: DVector::from_column_slice(d_y),

@@ -12,9 +12,8 @@ use nalgebra::{DMatrix, DVector};
 
 use super::quadratic::check_square;
 use crate::JacobianError;
-use crate::dense::{
-    check_length, check_matrix, check_vector, column, or_panic, product, transposed_product,
-};
+use crate::dense::{check_matrix, column, product, transposed_product};
+use crate::engine::{check_length, check_vector, or_panic};
 
 /// The loss ‖y − Φ θ‖² and its gradient −2 Φᵀ (y − Φ θ) by θ: least squares, example 5.11.
 ///
@@ -50,11 +49,9 @@ pub fn try_least_squares(
     y: &[f64],
     theta: &[f64],
 ) -> Result<(f64, DVector<f64>), JacobianError> {
-    check_length("observations", phi.nrows(), y.len())?;
-    check_length("parameters", phi.ncols(), theta.len())?;
+    check_vector("observations", phi.nrows(), y)?;
     check_matrix("matrix", phi)?;
-    check_vector("observations", y)?;
-    check_vector("parameters", theta)?;
+    check_vector("parameters", phi.ncols(), theta)?;
     let mut predicted = vec![0.0; y.len()];
     f64::matrix_vector(phi, theta, &mut predicted);
     let residual: Vec<f64> = y.iter().zip(&predicted).map(|(y, p)| y - p).collect();

@@ -7,7 +7,8 @@ use gradus_numerics::dot;
 use nalgebra::{DMatrix, DVector};
 
 use crate::JacobianError;
-use crate::dense::{check_length, check_matrix, check_vector, column, or_panic};
+use crate::dense::{check_matrix, column};
+use crate::engine::{check_vector, or_panic};
 
 /// (q(x), ∇q(x)) of q(x) = xᵀ A x + bᵀ x, whose gradient is (A + Aᵀ) x + b; A need not be symmetric.
 ///
@@ -45,11 +46,9 @@ pub fn try_value_and_gradient(
     x: &[f64],
 ) -> Result<(f64, DVector<f64>), JacobianError> {
     check_square(a)?;
-    check_length("linear term", a.nrows(), b.len())?;
-    check_length("point", a.nrows(), x.len())?;
+    check_vector("linear term", a.nrows(), b)?;
     check_matrix("matrix", a)?;
-    check_vector("linear term", b)?;
-    check_vector("point", x)?;
+    check_vector("point", a.nrows(), x)?;
     let mut a_x = vec![0.0; x.len()];
     f64::matrix_vector(a, x, &mut a_x);
     // ∂(xᵀ A x)/∂xᵢ = (A x)ᵢ + (Aᵀ x)ᵢ

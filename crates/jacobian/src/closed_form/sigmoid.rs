@@ -4,7 +4,7 @@ use gradus_numerics::{exp, ln_1p, sigmoid};
 
 use super::probability::check_probability;
 use crate::JacobianError;
-use crate::dense::or_panic;
+use crate::engine::or_panic;
 
 /// The cross-entropy −y ln σ(a) − (1 − y) ln(1 − σ(a)) of a logit a and a target y in [0, 1], and its slope σ(a) − y.
 ///

@@ -15,7 +15,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::{Shifted, check_distribution, check_label};
 use crate::JacobianError;
-use crate::dense::{check_length, or_panic};
+use crate::engine::{check_length, or_panic};
 
 /// sⱼ = exp zⱼ / Σ exp zₖ: probabilities of the classes from their logits.
 ///

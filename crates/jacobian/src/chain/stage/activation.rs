@@ -144,7 +144,8 @@ impl Activation {
             Self::Silu => sigmoid(a) + scaled(a, sigmoid(a) * sigmoid(-a)),
             // Φ(a) + a φ(a), φ(a) = exp(−a²/2)/√(2π)
             Self::Gelu => {
-                let density = exp(-0.5 * a * a) * (0.5 * std::f64::consts::FRAC_2_SQRT_PI)
+                let density = exp(-0.5 * a * a)
+                    * (0.5 * std::f64::consts::FRAC_2_SQRT_PI)
                     * std::f64::consts::FRAC_1_SQRT_2;
                 0.5 * (erf(a * std::f64::consts::FRAC_1_SQRT_2) + 1.0) + scaled(a, density)
             }

@@ -5,7 +5,8 @@ use gradus_numerics::dot;
 use nalgebra::DMatrix;
 
 use super::Stage;
-use crate::dense::{check_length, check_matrix, check_vector, column};
+use crate::dense::{check_matrix, column};
+use crate::engine::check_vector;
 use crate::{JacobianError, VectorFunction};
 
 /// x ↦ W x + b, with Jacobian W at every x: m n multiply-adds for a product from either side.
@@ -32,9 +33,8 @@ impl Affine {
     /// # Errors
     /// An offset of another length than W has rows, and NaN or infinity in either.
     pub fn new(w: DMatrix<f64>, b: &[f64]) -> Result<Self, JacobianError> {
-        check_length("offset", w.nrows(), b.len())?;
         check_matrix("matrix", &w)?;
-        check_vector("offset", b)?;
+        check_vector("offset", w.nrows(), b)?;
         Ok(Self { w, b: b.to_vec() })
     }
 

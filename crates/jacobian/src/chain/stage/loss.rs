@@ -8,7 +8,7 @@ use nalgebra::DMatrix;
 
 use super::{Stage, scale};
 use crate::closed_form::{Shifted, check_distribution, check_label};
-use crate::dense::{check_length, check_vector};
+use crate::engine::{check_length, check_vector};
 use crate::{JacobianError, VectorFunction, softmax};
 
 /// What a cross-entropy compares with.
@@ -86,7 +86,7 @@ impl SquaredError {
     /// # Errors
     /// NaN or infinity in the target.
     pub fn new(target: &[f64]) -> Result<Self, JacobianError> {
-        check_vector("target", target)?;
+        check_vector("target", target.len(), target)?;
         Ok(Self {
             target: target.to_vec(),
         })
