@@ -83,8 +83,8 @@ impl Bracketing {
     ///
     /// let sizes = [40, 2, 30, 3, 40];
     /// let optimal = Bracketing::optimal(&sizes)?;
-    /// assert_eq!(optimal.to_string(), "(J₄ ((J₃ J₂) J₁))");
-    /// assert_eq!(optimal.multiply_adds(&sizes)?, 3 * 30 * 2 + 3 * 2 * 40 + 40 * 3 * 40);
+    /// assert_eq!(optimal.to_string(), "((J₄ (J₃ J₂)) J₁)");
+    /// assert_eq!(optimal.multiply_adds(&sizes)?, 3 * 30 * 2 + 40 * 3 * 2 + 40 * 2 * 40);
     /// # Ok::<(), gradus_jacobian::JacobianError>(())
     /// ```
     pub fn optimal(sizes: &[usize]) -> Result<Self, JacobianError> {

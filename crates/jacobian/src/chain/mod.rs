@@ -190,7 +190,7 @@ impl Chain {
     ///
     /// let twice = || Box::new(Elementwise::new(Activation::Exp, 1));
     /// let chain = Chain::new(vec![twice(), twice()])?;
-    /// assert_eq!(chain.jacobian(&[0.0])?[0], std::f64::consts::E); // exp(exp x) exp x
+    /// assert_eq!(chain.jacobian(&[0.0])?[0], gradus_numerics::exp(1.0)); // exp(exp x) exp x
     /// # Ok::<(), gradus_jacobian::JacobianError>(())
     /// ```
     pub fn jacobian(&self, x: &[f64]) -> Result<DMatrix<f64>, JacobianError> {
