@@ -1,6 +1,7 @@
 //! Derivatives of f: Rⁿ → Rᵐ.
 
 mod chain;
+mod check;
 mod closed_form;
 mod compose;
 mod dense;
@@ -8,9 +9,11 @@ mod engine;
 mod error;
 mod function;
 mod jacobian;
+mod remainder;
 
 pub use chain::stage::{Activation, Stage};
 pub use chain::{Bracketing, Chain, Checkpointing, Cost, Counted, stage};
+pub use check::{JacobianCheck, JacobianMismatch, check_jacobian};
 pub use closed_form::{affine, matrix, quadratic, sigmoid, softmax};
 pub use compose::{Compose, Map};
 pub use engine::{JacobianEngine, Mode};
@@ -20,6 +23,7 @@ pub use jacobian::{
     jacobian, jacobian_by, jvp, try_jacobian, try_jvp, try_value_and_jacobian, try_vjp,
     value_and_jacobian, vjp,
 };
+pub use remainder::linear_remainder;
 
 /// What [`vector_function!`] names.
 #[doc(hidden)]

@@ -177,9 +177,13 @@ impl Bracketing {
     ///
     /// # Errors
     /// No factors, or more than [`MOST_NUMBERED`](Self::MOST_NUMBERED).
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "every rank below the count has a bracketing"
+    )]
     pub fn all(factors: usize) -> Result<impl Iterator<Item = Self>, JacobianError> {
         let count = Self::count(factors)?;
-        let nth = move |rank| Self::nth(factors, rank).expect("every rank below the count has one");
+        let nth = move |rank| Self::nth(factors, rank).expect("the rank is below the count");
         Ok((0..count).map(nth))
     }
 

@@ -45,14 +45,12 @@ impl Checkpointing {
         if stages == 0 || self.check().is_err() {
             return 0;
         }
-        match self {
-            Self::Binomial(snapshots) => advances(stages, snapshots).saturating_add(1),
-            _ => {
-                let length = self.segment(stages);
-                let segments = stages.div_ceil(length);
-                (stages + (segments - 1) * (length - 1)) as u64
-            }
+        if let Self::Binomial(snapshots) = self {
+            return advances(stages, snapshots).saturating_add(1);
         }
+        let length = self.segment(stages);
+        let segments = stages.div_ceil(length);
+        (stages as u64).saturating_add(((segments - 1) as u64).saturating_mul(length as u64 - 1))
     }
 
     /// How many stages a segment has; all of them where there are no segments.

@@ -8,7 +8,7 @@ use crate::JacobianError;
 use crate::engine::check_vector;
 
 impl Chain {
-    /// f(x) and J v = J_L (… (J₁ v)), v of length n: each stage moves the point and the tangent on, and nothing else is kept.
+    /// f(x) and J v = `J_L` (… (J₁ v)), v of length n: each stage moves the point and the tangent on, and nothing else is kept.
     ///
     /// # Errors
     /// As [`value`](Self::value); a tangent of another length or with a component that is not finite; NaN among the

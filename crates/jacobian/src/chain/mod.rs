@@ -20,7 +20,7 @@ use crate::JacobianError;
 use crate::dense::{column, column_mut};
 use crate::engine::{check_length, find_nan};
 
-/// A composition f_L ∘ … ∘ f₁ whose stages stay apart: its Jacobian is the product J_L ⋯ J₁ of theirs, and here are the
+/// A composition `f_L ∘ … ∘ f₁` whose stages stay apart: its Jacobian is the product `J_L ⋯ J₁` of theirs, and here are the
 /// ways to compute it.
 ///
 /// | way | holds | costs |

@@ -30,6 +30,10 @@ impl Chain {
     /// assert_eq!((counted.cost.multiply_adds, counted.cost.peak_numbers), (4, 5 + 2 + 2 + 4));
     /// # Ok::<(), gradus_jacobian::JacobianError>(())
     /// ```
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "a bracketing multiplies each of its products once, by construction"
+    )]
     pub fn product(
         &self,
         x: &[f64],

@@ -9,7 +9,7 @@ use crate::JacobianError;
 use crate::engine::check_vector;
 
 impl Chain {
-    /// f(x) and Jᵀ w, w of length m: the row vector wᵀ goes back through the stages, (… (wᵀ J_L) …) J₁.
+    /// f(x) and Jᵀ w, w of length m: the row vector wᵀ goes back through the stages, (… (wᵀ `J_L`) …) J₁.
     ///
     /// The input of every stage is kept from the way there; the Jacobian of a stage is never formed.
     ///

@@ -59,7 +59,7 @@ pub fn try_least_squares(
     Ok((dot(&residual, &residual), gradient))
 }
 
-/// K = Rᵀ R of an m × n matrix R by R, n² × mn: ∂K_pq/∂R_ij = δ_jp R_iq + δ_jq R_ip, example 5.13.
+/// K = Rᵀ R of an m × n matrix R by R, n² × mn: `∂K_pq/∂R_ij = δ_jp R_iq + δ_jq R_ip`, example 5.13.
 ///
 /// ```
 /// use gradus_jacobian::matrix::gram_jacobian;
@@ -203,7 +203,7 @@ pub fn try_inverse_jvp(
     Ok((inverse, moved))
 }
 
-/// The Jacobian of X ↦ X⁻¹, n² × n²: ∂(X⁻¹)_pq/∂X_ij = −(X⁻¹)_pi (X⁻¹)_jq, that is −(X⁻ᵀ ⊗ X⁻¹).
+/// The Jacobian of X ↦ X⁻¹, n² × n²: `∂(X⁻¹)_pq/∂X_ij = −(X⁻¹)_pi (X⁻¹)_jq`, that is −(X⁻ᵀ ⊗ X⁻¹).
 ///
 /// # Errors
 /// A matrix that is not square, is singular, or has a NaN or infinite entry.

@@ -27,8 +27,9 @@ impl Shifted<f64> {
         if let Some(index) = z.iter().position(|z| z.is_nan()) {
             return Err(JacobianError::NanLogit { index });
         }
-        let at = |value: f64| z.iter().filter(|z| **z == value).count();
-        let (top, bottom) = (at(f64::INFINITY), at(f64::NEG_INFINITY));
+        let infinite = || z.iter().filter(|z| z.is_infinite());
+        let top = infinite().filter(|z| **z > 0.0).count();
+        let bottom = infinite().count() - top;
         let (found, value) = if top > 1 {
             (top, f64::INFINITY)
         } else if bottom == z.len() {

@@ -194,10 +194,10 @@ pub fn try_log_jacobian(s: &[f64]) -> Result<DMatrix<f64>, JacobianError> {
     }))
 }
 
-/// Softmax with cross-entropy in one: the loss −ln s_y of class y, and its gradient s − e_y by the logits.
+/// Softmax with cross-entropy in one: the loss `−ln s_y` of class y, and its gradient `s − e_y` by the logits.
 ///
-/// The product of the loss's slope −1/s_y with softmax's Jacobian collapses to a difference. Computed so, it holds for
-/// logits of any size, while the product is ∞ · 0 as soon as s_y rounds to 0. Neither the loss nor an entry of the
+/// The product of the loss's slope `−1/s_y` with softmax's Jacobian collapses to a difference. Computed so, it holds for
+/// logits of any size, while the product is ∞ · 0 as soon as `s_y` rounds to 0. Neither the loss nor an entry of the
 /// gradient loses digits where it is small: entry y is −Σ sₖ over k ≠ y.
 ///
 /// # Panics

@@ -5,7 +5,13 @@
     reason = "closed forms and bits are compared exactly where they are exact"
 )]
 
+mod allocation;
+mod bad_input;
 mod chain;
+mod check;
 mod closed_form;
 mod compose;
+mod engines;
+mod laws;
 mod macros;
+mod maps;

@@ -92,7 +92,7 @@ fn beyond<F: VectorFunction>(operations: Operations, f: &F, x: &[f64]) -> u64 {
         .saturating_sub(function.multiplications)
 }
 
-/// Σ f_j: a function with one output that depends on all outputs of f, and multiplies with none.
+/// Σ `f_j`: a function with one output that depends on all outputs of f, and multiplies with none.
 struct Sum<'f, F>(&'f F);
 
 impl<F: VectorFunction> ScalarFunction for Sum<'_, F> {

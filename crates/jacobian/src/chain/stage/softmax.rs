@@ -29,7 +29,7 @@ impl Softmax {
         Self { classes }
     }
 
-    fn probabilities(&self, z: &[f64]) -> Vec<f64> {
+    fn probabilities(self, z: &[f64]) -> Vec<f64> {
         let mut s = vec![0.0; self.classes];
         self.eval(z, &mut s);
         s
