@@ -1,6 +1,8 @@
 //! Section 5 of the chapter: Jacobians.
 
+mod chain;
 mod cheap_gradient;
 pub(super) mod cost;
+mod layer;
 
-crate::experiments::suite![cheap_gradient];
+crate::experiments::suite![chain, cheap_gradient];
