@@ -63,7 +63,7 @@ impl ScalarFunction for LogSumExp {
 struct Findings {
     scale: f64,
     cases: usize,
-    /// Cases in which the label's probability is exactly 0.
+    /// Cases in which the label's probability is so small that 1/s_y is ∞: 0, or one of the last numbers before it.
     vanished: usize,
     ways: [Way; 6],
 }
@@ -112,7 +112,7 @@ fn evidence(context: &Context, collapsed: Collapsed) -> anyhow::Result<Report> {
             for way in [0, 1] {
                 report = report.check(Check::exact(
                     format!(
-                        "logits to ±{scale}, {}: cases of ∞ · 0 less those with s_y = 0",
+                        "logits to ±{scale}, {}: cases of ∞ · 0 less those with 1/s_y = ∞",
                         WAYS[way]
                     ),
                     findings.ways[way].undefined as f64 - findings.vanished as f64,
@@ -120,7 +120,7 @@ fn evidence(context: &Context, collapsed: Collapsed) -> anyhow::Result<Report> {
                 ));
             }
             report = report.check(Check::at_least(
-                format!("logits to ±{scale}: share of cases with s_y = 0"),
+                format!("logits to ±{scale}: share of cases with 1/s_y = ∞"),
                 findings.vanished as f64 / findings.cases as f64,
                 0.5,
             ));
@@ -128,7 +128,7 @@ fn evidence(context: &Context, collapsed: Collapsed) -> anyhow::Result<Report> {
     }
     Ok(report.table(table(&all)).note(
         "200 points of ten logits uniform within the scale, every class as the label once: 2 000 cases a scale. The literal \
-         product is −1/s_y times row y of softmax's Jacobian. Where s_y rounds to 0 it is ∞ · 0, which is the reason for the \
+         product is −1/s_y times row y of softmax's Jacobian. Where s_y is 0, or so small that 1/s_y overflows, it is ∞ · 0, which is the reason for the \
          fused pair; log-softmax, whose Jacobian δ − s has no such factor, holds as well. A chain says which of its stages \
          the NaN came from.",
     ))
@@ -158,7 +158,7 @@ impl Findings {
         let s = softmax::try_softmax(z)?;
         let expected = collapsed(s.as_slice(), label);
         self.cases += 1;
-        self.vanished += usize::from(s[label] == 0.0);
+        self.vanished += usize::from((1.0 / s[label]).is_infinite());
 
         let row = softmax::try_jacobian(s.as_slice())?;
         let literal: Vec<f64> = (0..CLASSES)
