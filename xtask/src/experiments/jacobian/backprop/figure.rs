@@ -43,37 +43,46 @@ fn width_panel(widths: &[Width]) -> Panel {
 }
 
 fn numbers_panel(depths: &[Depth]) -> Panel {
-    let plots = by_way(depths, |depth| depth.numbers as f64);
+    let plots = by_way(
+        depths,
+        |depth| (depth.stages as f64, depth.numbers as f64),
+        axis::log_log,
+    );
     let layout = style::layout(&plots)
         .with_title("all numbers, n = 1")
         .with_x_label("stages L")
         .with_y_label("numbers held")
         .with_width(440.0)
         .with_legend_position(LegendPosition::InsideTopLeft);
-    Panel::new(plots, axis::decades_y(axis::decades_x(layout, 1, 4), 0, 5))
+    Panel::new(plots, axis::decades_y(axis::decades_x(layout, 0, 5), 0, 5))
 }
 
 fn evaluations_panel(depths: &[Depth]) -> Panel {
-    let plots = by_way(depths, |depth| {
-        depth.evaluations as f64 / depth.stages as f64
-    });
+    let per_stage = |depth: &Depth| depth.evaluations as f64 / depth.stages as f64;
+    let plots = by_way(
+        depths,
+        |depth| (depth.stages as f64, per_stage(depth)),
+        axis::log_x,
+    );
     let layout = style::layout(&plots)
         .with_title("evaluations")
         .with_x_label("stages L")
         .with_y_label("evaluations of a stage")
         .with_width(440.0)
         .with_legend_position(LegendPosition::InsideTopLeft);
-    Panel::new(plots, axis::decades_y(axis::decades_x(layout, 1, 4), 0, 3))
+    let layout = axis::ranges(layout, (0.0, 5.0), (0.0, 30.0)).with_y_tick_step(5.0);
+    Panel::new(plots, axis::decades_x(layout, 0, 5))
 }
 
-fn by_way(depths: &[Depth], y: fn(&Depth) -> f64) -> Vec<Plot> {
+fn by_way(
+    depths: &[Depth],
+    point: impl Fn(&Depth) -> (f64, f64),
+    scale: fn(Vec<(f64, f64)>) -> Vec<(f64, f64)>,
+) -> Vec<Plot> {
     let mut plots = Vec::new();
     for (k, (way, _)) in WAYS.into_iter().enumerate() {
-        let points = depths
-            .iter()
-            .filter(|depth| depth.way == way)
-            .map(|depth| (depth.stages as f64, y(depth)));
-        plots.extend(style::series(k, &axis::log_log(points), way));
+        let points = depths.iter().filter(|depth| depth.way == way).map(&point);
+        plots.extend(style::series(k, &scale(points.collect()), way));
     }
     plots
 }

@@ -22,10 +22,12 @@ pub(super) fn heat_maps(closed_form: ClosedForm) -> Figure {
 fn panel(spread: f64, closed_form: ClosedForm) -> Panel {
     let s = softmax::softmax(&equally_spaced(spread));
     let j = closed_form(s.as_slice());
-    let rows: Vec<Vec<f64>> = j
+    // kuva draws rows from the bottom up; a matrix begins at the top.
+    let mut rows: Vec<Vec<f64>> = j
         .row_iter()
         .map(|row| row.iter().copied().collect())
         .collect();
+    rows.reverse();
     let plots = vec![Plot::Heatmap(
         Heatmap::new().with_data(rows).with_cell_size(1.0),
     )];

@@ -194,7 +194,7 @@ pub(super) fn figure() -> Figure {
     for (k, degree) in DEGREES.into_iter().enumerate() {
         let points = grid().map(|x| (x, polynomial(&series, degree, x)));
         // What leaves the figure is not drawn.
-        let inside = points.filter(|(_, y)| y.abs() <= 4.2);
+        let inside = points.filter(|(_, y)| (-4.2..=6.2).contains(y));
         plots.push(style::line(k + 1, inside, &format!("T{}", lowered(degree))));
     }
     let layout = style::layout(&plots)
@@ -203,13 +203,13 @@ pub(super) fn figure() -> Figure {
         .with_y_label("f and its Taylor polynomials at 0")
         .with_x_tick_step(1.0)
         .with_y_tick_step(1.0)
-        .with_legend_position(LegendPosition::InsideBottomRight);
+        .with_legend_position(LegendPosition::InsideTopLeft);
     Figure::new(
         "",
         "Taylor polynomials of sin x + cos x at 0, as in the book's figure 5.4, with derivatives from dual numbers of dual \
          numbers. The higher the degree, the farther the polynomial follows.",
         plots,
-        axis::ranges(layout, (-4.0, 4.0), (-4.0, 4.0)),
+        axis::ranges(layout, (-4.0, 4.0), (-4.0, 6.0)),
     )
 }
 

@@ -58,7 +58,7 @@ fn cliffs() -> Panel {
         .enumerate()
         .map(|(k, depth)| {
             let loss = |w: f64| (w, Power { depth }.eval(&[w]));
-            let points = (0..=560).map(|i| loss(0.0025 * f64::from(i)));
+            let points = (0..=5600).map(|i| loss(0.000_25 * f64::from(i)));
             let inside = points.take_while(|(_, loss)| *loss <= 0.6);
             style::line(k, inside, &format!("L = {depth}"))
         })
