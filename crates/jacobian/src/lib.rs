@@ -1,6 +1,10 @@
 //! Derivatives of f: Rⁿ → Rᵐ.
 
+mod chain;
 mod check;
+mod closed_form;
+mod compose;
+mod dense;
 mod engine;
 mod error;
 mod function;
@@ -10,7 +14,11 @@ mod sparse;
 
 pub use gradus_calculus::Reach;
 
+pub use chain::stage::{Activation, Stage};
+pub use chain::{Bracketing, Chain, Checkpointing, Cost, Counted, stage};
 pub use check::{JacobianCheck, JacobianMismatch, check_jacobian};
+pub use closed_form::{affine, matrix, quadratic, sigmoid, softmax};
+pub use compose::{Compose, Map};
 pub use engine::{JacobianEngine, Mode};
 pub use error::JacobianError;
 pub use function::{Component, Scalar, VectorFunction};

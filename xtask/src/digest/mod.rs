@@ -3,6 +3,7 @@
 //! The committed lines are compared in debug (a test), in release, and on every kind of machine.
 
 mod calculus;
+mod chains;
 mod jacobian;
 mod numerics;
 mod suites;
@@ -65,6 +66,7 @@ fn topics() -> Vec<Topic> {
     let mut topics = numerics::topics();
     topics.extend(calculus::topics());
     topics.extend(jacobian::topics());
+    topics.extend(chains::topics());
     topics.extend(suites::topics());
     topics
 }
