@@ -15,7 +15,7 @@ use crate::Real;
 /// comes out NaN evaluate again on guarded duals. Where none does, both have the same bits, but for the sign of a
 /// derivative that is zero; engines add +0 to each derivative, which makes every zero a +0.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Unguarded(pub f64);
+pub struct Unguarded(pub f64);
 
 impl Unguarded {
     #[inline]
@@ -107,6 +107,11 @@ impl Real for Unguarded {
     #[inline]
     fn is_unguarded() -> bool {
         true
+    }
+    #[inline]
+    fn sin_cos(self) -> (Self, Self) {
+        let (sin, cos) = self.0.sin_cos();
+        (Self(sin), Self(cos))
     }
     #[inline]
     fn powi(self, n: i32) -> Self {
