@@ -110,7 +110,7 @@ impl Real for Unguarded {
     }
     #[inline]
     fn sin_cos(self) -> (Self, Self) {
-        let (sin, cos) = self.0.sin_cos();
+        let (sin, cos) = Real::sin_cos(self.0);
         (Self(sin), Self(cos))
     }
     #[inline]
