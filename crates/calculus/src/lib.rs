@@ -81,6 +81,7 @@ mod taylor;
 
 pub use check::{
     GradientCheck, GradientMismatch, MismatchReason, PartialCheck, Tolerance, check_gradient,
+    check_partial,
 };
 pub use direction::Direction;
 pub use engine::{

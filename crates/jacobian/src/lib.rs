@@ -1,10 +1,19 @@
 //! Derivatives of f: Rⁿ → Rᵐ.
 
+mod check;
+mod engine;
 mod error;
 mod function;
+mod jacobian;
 
+pub use check::{JacobianCheck, JacobianMismatch, check_jacobian};
+pub use engine::{JacobianEngine, Mode};
 pub use error::JacobianError;
 pub use function::{Component, Scalar, VectorFunction};
+pub use jacobian::{
+    jacobian, jacobian_by, jvp, try_jacobian, try_jvp, try_value_and_jacobian, try_vjp,
+    value_and_jacobian, vjp,
+};
 
 /// What [`vector_function!`] names.
 #[doc(hidden)]

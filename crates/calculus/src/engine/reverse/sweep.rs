@@ -1,5 +1,6 @@
 //! The reverse sweep: from the result's adjoint to those of the inputs.
 
+use std::array;
 use std::cell::Cell;
 use std::ops::Range;
 
@@ -7,6 +8,7 @@ use super::Tape;
 use super::tape::Statement;
 use super::wide::{Differential, WideNode, WideNodes};
 use crate::Real;
+use crate::real::sum_of_lanes;
 use crate::scalar::Form;
 use crate::scalar::chain_rule::scale;
 
@@ -24,49 +26,66 @@ pub(crate) enum Guard {
 }
 
 impl<T: Real> Tape<T> {
-    /// The adjoints of the inputs (length n) for given adjoints of the outputs: Σ seedₖ ∂outputₖ/∂xᵢ.
-    pub(crate) fn pull_back(
+    /// The adjoints of the inputs (n rows) for K given adjoints of each output at once: Σ seedₖ ∂outputₖ/∂xᵢ, by a plain
+    /// sweep.
+    pub(crate) fn pull_back<const K: usize>(
+        &mut self,
+        seeds: impl IntoIterator<Item = (Form<T>, [T; K])>,
+    ) -> &[[T; K]] {
+        let entries = self.inputs() + 1 + self.recorded();
+        let mut held = std::mem::take(&mut self.adjoints);
+        held.clear();
+        held.resize(K * entries, T::from(0.0));
+        let adjoints = held.as_chunks_mut().0;
+        for (form, seed) in seeds {
+            for (index, weight) in form.terms() {
+                add_scaled(&mut adjoints[index as usize], seed, weight);
+            }
+        }
+        self.sweep(&mut Plain(adjoints));
+        self.adjoints = held;
+        self.pulled_back()
+    }
+
+    /// What the last sweep of K adjoints found for the inputs.
+    pub(super) fn pulled_back<const K: usize>(&self) -> &[[T; K]] {
+        &self.adjoints.as_chunks().0[1..=self.inputs()]
+    }
+
+    /// The same for one adjoint of each output, by a guarded sweep: an output that is not named contributes nothing.
+    pub(crate) fn pull_back_guarded(
         &mut self,
         seeds: impl IntoIterator<Item = (Form<T>, T)>,
-        guard: Guard,
     ) -> &[T] {
-        let inputs = self.inputs();
-        let entries = inputs + 1 + self.recorded();
+        let entries = self.inputs() + 1 + self.recorded();
         let mut adjoints = std::mem::take(&mut self.adjoints);
         adjoints.clear();
         adjoints.resize(entries, T::from(0.0));
         let mut reached = std::mem::take(&mut self.reached);
         reached.clear();
-        if guard == Guard::On {
-            reached.resize(entries, false);
-        }
+        reached.resize(entries, false);
         for (form, seed) in seeds {
             for (index, weight) in form.terms() {
-                let index = index as usize;
-                match guard {
-                    Guard::Off => adjoints[index] += seed * weight,
-                    Guard::On => {
-                        adjoints[index] += scale(weight, seed);
-                        reached[index] = true;
-                    }
-                }
+                adjoints[index as usize] += scale(weight, seed);
+                reached[index as usize] = true;
             }
         }
-        match guard {
-            Guard::Off => self.sweep(&mut Plain(&mut adjoints)),
-            Guard::On => self.sweep(&mut Guarded {
-                adjoints: &mut adjoints,
-                reached: &mut reached,
-            }),
-        }
+        self.sweep(&mut Guarded {
+            adjoints: &mut adjoints,
+            reached: &mut reached,
+        });
         self.adjoints = adjoints;
         self.reached = reached;
-        &self.adjoints[1..=inputs]
+        self.pulled_back::<1>().as_flattened()
     }
 
     /// The same for a recording of one output: ∂f/∂xᵢ.
     pub(crate) fn pull_back_result(&mut self, guard: Guard) -> &[T] {
-        self.pull_back([(self.result(), T::from(1.0))], guard)
+        let (result, one) = (self.result(), T::from(1.0));
+        match guard {
+            Guard::Off => self.pull_back([(result, [one])]).as_flattened(),
+            Guard::On => self.pull_back_guarded([(result, one)]),
+        }
     }
 
     /// Runs through the statements from the last to the first, wide nodes in between.
@@ -97,17 +116,25 @@ impl<T: Real> Tape<T> {
 
 /// The adjoints under a sweep: what an entry's is, and how contributions join.
 trait Adjoints<T: Real> {
+    /// What an entry holds: one adjoint, or one for each lane.
+    type Adjoint: Copy;
+
     /// The adjoint of an entry, unless the result does not depend on it.
-    fn of(&self, entry: usize) -> Option<T>;
+    fn of(&self, entry: usize) -> Option<Self::Adjoint>;
 
     /// Adds weight · adjoint to the adjoint of the entry `index`.
-    fn add(&mut self, index: usize, weight: T, adjoint: T);
+    fn add(&mut self, index: usize, weight: T, adjoint: Self::Adjoint);
 
     /// The same for entries side by side from `start` on.
-    fn add_all(&mut self, start: usize, weights: impl ExactSizeIterator<Item = T>, adjoint: T);
+    fn add_all(
+        &mut self,
+        start: usize,
+        weights: impl ExactSizeIterator<Item = T>,
+        adjoint: Self::Adjoint,
+    );
 
     /// Σ columnᵢ adjointᵢ over the entries from `position` on; `None` where the result depends on none of them.
-    fn along(&self, position: usize, column: &[f64]) -> Option<T>;
+    fn along(&self, position: usize, column: &[f64]) -> Option<Self::Adjoint>;
 
     /// Passes the adjoints of entries from `start` on to what their statements depend on, from the last to the first.
     fn pass_all(&mut self, start: usize, statements: &[Cell<Statement<T>>]);
@@ -164,53 +191,78 @@ trait Adjoints<T: Real> {
     }
 }
 
-/// Multiplies and adds, nothing else.
-struct Plain<'a, T>(&'a mut [T]);
+/// Multiplies and adds, nothing else, K adjoints at once.
+struct Plain<'a, T, const K: usize>(&'a mut [[T; K]]);
 
-impl<T: Real> Adjoints<T> for Plain<'_, T> {
+/// sumₖ ← sumₖ + adjointₖ weight
+#[inline]
+fn add_scaled<T: Real, const K: usize>(sum: &mut [T; K], adjoint: [T; K], weight: T) {
+    for (sum, adjoint) in sum.iter_mut().zip(adjoint) {
+        *sum += adjoint * weight;
+    }
+}
+
+impl<T: Real, const K: usize> Adjoints<T> for Plain<'_, T, K> {
+    type Adjoint = [T; K];
+
     // A statement most often adds to the entry before it: a sum that grows. That entry's adjoint goes on in a register,
     // since the way through memory takes longer than the arithmetic; and nothing waits for the sink of what is absent.
     fn pass_all(&mut self, start: usize, statements: &[Cell<Statement<T>>]) {
-        let mut carried = T::from(0.0);
+        let zero = [T::from(0.0); K];
+        let mut carried = zero;
         for (statement, entry) in statements.iter().zip(start..start + statements.len()).rev() {
             let Statement {
                 base,
                 entries,
                 weights,
             } = statement.get();
-            let adjoint = self.0[entry] + carried;
+            let own = self.0[entry];
+            let adjoint = array::from_fn(|k| own[k] + carried[k]);
             self.add(entries.first() as usize, weights[0], adjoint);
             if !entries.is_single() {
                 self.add(entries.second() as usize, weights[1], adjoint);
             }
-            carried = T::from(0.0);
+            carried = zero;
             if base as usize + 1 == entry && entry > start {
                 carried = adjoint;
             } else if base != 0 {
-                self.0[base as usize] += adjoint;
+                for (sum, adjoint) in self.0[base as usize].iter_mut().zip(adjoint) {
+                    *sum += adjoint;
+                }
             }
         }
     }
     #[inline]
-    fn of(&self, entry: usize) -> Option<T> {
+    fn of(&self, entry: usize) -> Option<[T; K]> {
         Some(self.0[entry])
     }
     #[inline]
-    fn add(&mut self, index: usize, weight: T, adjoint: T) {
-        self.0[index] += adjoint * weight;
+    fn add(&mut self, index: usize, weight: T, adjoint: [T; K]) {
+        add_scaled(&mut self.0[index], adjoint, weight);
     }
     #[inline]
-    fn add_all(&mut self, start: usize, weights: impl ExactSizeIterator<Item = T>, adjoint: T) {
+    fn add_all(
+        &mut self,
+        start: usize,
+        weights: impl ExactSizeIterator<Item = T>,
+        adjoint: [T; K],
+    ) {
         for (sum, weight) in self.0[start..start + weights.len()].iter_mut().zip(weights) {
-            *sum += adjoint * weight;
+            add_scaled(sum, adjoint, weight);
         }
     }
     #[inline]
-    fn along(&self, position: usize, column: &[f64]) -> Option<T> {
-        Some(T::weighted_sum(
-            column,
-            &self.0[position..position + column.len()],
-        ))
+    fn along(&self, position: usize, column: &[f64]) -> Option<[T; K]> {
+        let adjoints = &self.0[position..position + column.len()];
+        if K == 1 {
+            return Some([T::weighted_sum(column, adjoints.as_flattened()); K]);
+        }
+        // The order of `weighted_sum` in each lane, so that a row has the same bits alone and among others.
+        let mut sums = [[T::from(0.0); K]; 8];
+        for (i, (adjoint, c)) in adjoints.iter().zip(column).enumerate() {
+            add_scaled(&mut sums[i % 8], *adjoint, T::from(*c));
+        }
+        Some(array::from_fn(|k| sum_of_lanes(sums.map(|sum| sum[k]))))
     }
 }
 
@@ -221,6 +273,8 @@ struct Guarded<'a, T> {
 }
 
 impl<T: Real> Adjoints<T> for Guarded<'_, T> {
+    type Adjoint = T;
+
     fn pass_all(&mut self, start: usize, statements: &[Cell<Statement<T>>]) {
         for (statement, entry) in statements.iter().zip(start..start + statements.len()).rev() {
             if let Some(adjoint) = self.of(entry) {

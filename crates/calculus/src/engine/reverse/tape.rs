@@ -101,6 +101,15 @@ impl<T: Real> Tape<T> {
         &self.outputs
     }
 
+    /// The numbers, for as long as a sweep is seeded from them.
+    pub(super) fn take_outputs(&mut self) -> Vec<Form<T>> {
+        mem::take(&mut self.outputs)
+    }
+
+    pub(super) fn restore_outputs(&mut self, outputs: Vec<Form<T>>) {
+        self.outputs = outputs;
+    }
+
     /// The one number computed by the last recording.
     pub(crate) fn result(&self) -> Form<T> {
         self.outputs[0]

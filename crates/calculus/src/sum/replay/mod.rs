@@ -14,7 +14,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::{OverData, SumOverData};
 use crate::engine::differentiator::or_panic;
-use crate::engine::reverse::{Guard, Tape};
+use crate::engine::reverse::Tape;
 use crate::engine::{check_finite, check_length, check_value, find_nan};
 use crate::scalar::{Form, Unguarded};
 use crate::{CalculusError, Differentiator, Reverse, Var};
@@ -72,7 +72,7 @@ pub struct Replay<'a, F> {
     prepared: Vec<f64>,
     /// Those of the prepared numbers, each in two parts.
     adjoints: Vec<[f64; 2]>,
-    seeds: Vec<(Form<Unguarded>, Unguarded)>,
+    seeds: Vec<(Form<Unguarded>, [Unguarded; 1])>,
     /// For what cannot be replayed.
     reverse: Reverse,
     statistics: ReplayStatistics,
@@ -305,12 +305,12 @@ impl<'a, F: SumOverData> Replay<'a, F> {
         let value = check_value(sum + rest, CalculusError::NanValue).map_err(Stop::Error)?;
         // Back through prepare with the terms' adjoints, and through rest with 1.
         let adjoints = self.adjoints.iter().map(|[even, odd]| even + odd);
-        let adjoints = adjoints.chain([1.0]).map(Unguarded);
+        let adjoints = adjoints.chain([1.0]).map(|adjoint| [Unguarded(adjoint)]);
         self.seeds.clear();
         self.seeds
             .extend(self.tape.outputs().iter().copied().zip(adjoints));
-        let slopes = self.tape.pull_back(self.seeds.iter().copied(), Guard::Off);
-        for (partial, slope) in gradient.iter_mut().zip(slopes) {
+        let slopes = self.tape.pull_back(self.seeds.iter().copied());
+        for (partial, [slope]) in gradient.iter_mut().zip(slopes) {
             *partial = slope.0 + 0.0;
         }
         Ok(value)
