@@ -5,6 +5,7 @@ mod engine;
 mod error;
 mod function;
 mod jacobian;
+pub mod separable;
 
 pub use check::{JacobianCheck, JacobianMismatch, check_jacobian};
 pub use engine::{JacobianEngine, Mode};

@@ -35,6 +35,7 @@
 
 mod beale;
 mod bowl;
+mod bundle_adjustment;
 pub mod digits;
 mod gaussian_mixture;
 mod helmholtz;
@@ -51,6 +52,9 @@ mod well;
 
 pub use beale::Beale;
 pub use bowl::Bowl;
+pub use bundle_adjustment::{
+    BundleAdjustment, Observation, Reprojection, WeightDeviation, rotation,
+};
 pub use digits::digits;
 pub use gaussian_mixture::{GaussianMixture, WishartPrior};
 pub use helmholtz::Helmholtz;
