@@ -6,14 +6,14 @@ use std::fmt;
 use gradus_calculus::{GradientMismatch, PartialCheck, Tolerance, check_partial};
 use nalgebra::DMatrix;
 
-use crate::engine::{check_length, or_panic};
+use crate::engine::{check_shape, or_panic};
 use crate::{JacobianError, VectorFunction};
 
 /// A Jacobian that passed [`check_jacobian`]: what was claimed and measured of each entry, m × n.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct JacobianCheck {
-    /// Entry (j, i) is the check of ∂f_j/∂xᵢ.
+    /// Entry (j, i) is the check of `∂f_j/∂xᵢ`.
     pub partials: DMatrix<PartialCheck>,
 }
 
@@ -106,7 +106,7 @@ pub fn check_jacobian<F: VectorFunction>(
         let empty = check_partial(nothing, x, 0, f64::NAN, tolerance);
         return Err(mismatch(0, 0)(empty.expect_err("there is no coordinate")));
     }
-    let m = or_panic(check_shape(f, x, claimed));
+    let m = or_panic(rows(f, x, claimed));
     let mut partials = Vec::with_capacity(claimed.len());
     for (column, claims) in claimed.column_iter().enumerate() {
         let samples = Samples::new(f, m);
@@ -121,7 +121,8 @@ pub fn check_jacobian<F: VectorFunction>(
     })
 }
 
-fn check_shape<F: VectorFunction>(
+/// m, where the claim has the function's shape.
+fn rows<F: VectorFunction>(
     f: &F,
     x: &[f64],
     claimed: &DMatrix<f64>,
@@ -130,8 +131,7 @@ fn check_shape<F: VectorFunction>(
     if m == 0 {
         return Err(JacobianError::NoOutputs { inputs: x.len() });
     }
-    check_length("number of the claimed rows", m, claimed.nrows())?;
-    check_length("number of the claimed columns", x.len(), claimed.ncols())?;
+    check_shape("claimed jacobian", (m, x.len()), claimed.shape())?;
     Ok(m)
 }
 
@@ -160,7 +160,7 @@ impl<'f, F: VectorFunction> Samples<'f, F> {
         }
     }
 
-    /// f_row at x, where only the coordinate `column` differs from call to call.
+    /// The output `row` at x, where only the coordinate `column` differs from call to call.
     fn output(&self, x: &[f64], column: usize, row: usize) -> f64 {
         let mut taken = self.taken.borrow_mut();
         let bits = x[column].to_bits();

@@ -5,7 +5,7 @@ use nalgebra::{DMatrix, DVector};
 use crate::engine::{check_point, or_panic};
 use crate::{JacobianEngine, JacobianError, Mode, VectorFunction};
 
-/// The Jacobian J of f at x, m × n with J[(j, i)] = ∂f_j/∂xᵢ: row j is ∇f_jᵀ. Exact up to rounding.
+/// The Jacobian J of f at x, m × n with `J[(j, i)] = ∂f_j/∂xᵢ`: row j is `∇f_jᵀ`. Exact up to rounding.
 ///
 /// By columns or by rows, the cheaper by m and n ([`Mode::cheaper`]). For many Jacobians keep a [`JacobianEngine`], which
 /// keeps its workspace.
@@ -151,7 +151,7 @@ pub fn try_jvp<F: VectorFunction>(
     Ok((value, product))
 }
 
-/// (f(x), Jᵀ w): how Σ wⱼ f_j depends on each input (length n), for a cotangent w (length m), by one recording and one
+/// (f(x), Jᵀ w): how `Σ wⱼ f_j` depends on each input (length n), for a cotangent w (length m), by one recording and one
 /// sweep. J itself is never formed.
 ///
 /// # Panics

@@ -5,6 +5,7 @@ mod engine;
 mod error;
 mod function;
 mod jacobian;
+mod remainder;
 pub mod separable;
 
 pub use check::{JacobianCheck, JacobianMismatch, check_jacobian};
@@ -15,6 +16,7 @@ pub use jacobian::{
     jacobian, jacobian_by, jvp, try_jacobian, try_jvp, try_value_and_jacobian, try_vjp,
     value_and_jacobian, vjp,
 };
+pub use remainder::linear_remainder;
 
 /// What [`vector_function!`] names.
 #[doc(hidden)]

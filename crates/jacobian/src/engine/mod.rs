@@ -9,7 +9,9 @@ use nalgebra::DMatrix;
 
 use crate::{JacobianError, VectorFunction};
 use forward::Forward;
-pub(crate) use point::{check_length, check_outputs, check_point, check_vector, find_nan};
+pub(crate) use point::{
+    check_length, check_outputs, check_point, check_shape, check_vector, find_nan,
+};
 use reverse::Reverse;
 
 /// Which way a Jacobian is accumulated.
@@ -149,7 +151,7 @@ impl JacobianEngine {
         self.reverse.statistics()
     }
 
-    /// Writes f(x) into `value` (length m) and J into `jacobian` (m × n): row j is ∇f_jᵀ.
+    /// Writes f(x) into `value` (length m) and J into `jacobian` (m × n): row j is `∇f_jᵀ`.
     ///
     /// # Errors
     /// See the type. `value` and `jacobian` are unspecified after an error.
@@ -162,12 +164,7 @@ impl JacobianEngine {
     ) -> Result<(), JacobianError> {
         let m = check_point(f, x)?;
         check_length("value", m, value.len())?;
-        check_length("number of the Jacobian's rows", m, jacobian.nrows())?;
-        check_length(
-            "number of the Jacobian's columns",
-            x.len(),
-            jacobian.ncols(),
-        )?;
+        check_shape("jacobian", (m, x.len()), jacobian.shape())?;
         let entries = jacobian.as_mut_slice();
         match self.resolved(m, x.len()) {
             Mode::Reverse => self.reverse.rows(f, x, value, entries)?,

@@ -54,6 +54,23 @@ pub(crate) fn check_length(
     }
 }
 
+/// A matrix that goes with the function has its shape.
+pub(crate) fn check_shape(
+    what: &'static str,
+    expected: (usize, usize),
+    found: (usize, usize),
+) -> Result<(), JacobianError> {
+    if expected == found {
+        Ok(())
+    } else {
+        Err(JacobianError::ShapeMismatch {
+            what,
+            expected,
+            found,
+        })
+    }
+}
+
 /// A vector to be multiplied has the right length and finite components.
 pub(crate) fn check_vector(
     what: &'static str,

@@ -1,7 +1,5 @@
 //! The blocks of a map, one after the other.
 
-use std::array;
-
 use gradus_calculus::Real;
 
 use super::structure::Next;
