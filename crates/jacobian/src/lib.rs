@@ -1,5 +1,6 @@
 //! Derivatives of f: Rⁿ → Rᵐ.
 
+mod any;
 mod check;
 mod engine;
 mod error;
@@ -8,6 +9,7 @@ mod jacobian;
 mod remainder;
 pub mod separable;
 
+pub use any::AnyVectorFunction;
 pub use check::{JacobianCheck, JacobianMismatch, check_jacobian};
 pub use engine::{JacobianEngine, Mode};
 pub use error::JacobianError;

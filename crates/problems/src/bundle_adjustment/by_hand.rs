@@ -45,8 +45,8 @@ impl BundleAdjustment {
                 rows.push(&columns, &slopes);
             }
         }
-        for weight in self.weights_start()..x.len() {
-            rows.push(&[weight], &[-2.0 * x[weight]]); // (1 − w²)′
+        for (column, weight) in x.iter().enumerate().skip(self.weights_start()) {
+            rows.push(&[column], &[-2.0 * weight]); // (1 − w²)′
         }
         rows.finish(x.len())
     }
@@ -93,7 +93,7 @@ fn cross(w: &Vector3<f64>) -> Matrix3<f64> {
 }
 
 /// Rodrigues' formula as usually written: I + sin θ [e]× + (1 − cos θ) [e]×², e = r/θ.
-fn rotation_matrix(r: &Vector3<f64>) -> Matrix3<f64> {
+pub(crate) fn rotation_matrix(r: &Vector3<f64>) -> Matrix3<f64> {
     let theta = r.norm();
     if theta == 0.0 {
         return Matrix3::identity();
@@ -103,7 +103,11 @@ fn rotation_matrix(r: &Vector3<f64>) -> Matrix3<f64> {
 }
 
 /// ∂(R(r) v)/∂r.
-fn by_rotation(rotation: &Matrix3<f64>, r: &Vector3<f64>, v: &Vector3<f64>) -> Matrix3<f64> {
+pub(crate) fn by_rotation(
+    rotation: &Matrix3<f64>,
+    r: &Vector3<f64>,
+    v: &Vector3<f64>,
+) -> Matrix3<f64> {
     let square = r.norm_squared();
     if square == 0.0 {
         return -cross(v);

@@ -11,9 +11,12 @@ use gradus_jacobian::separable::{BlockStructured, Blocks, Pattern, Rows, Stacked
 use gradus_jacobian::{JacobianError, VectorFunction};
 use gradus_numerics::{stream, uniform};
 
+pub(crate) use self::by_hand::{by_rotation, rotation_matrix};
 pub use self::reprojection::{Reprojection, WeightDeviation};
 pub use self::rotation::rotation;
+use crate::MapProblem;
 use crate::problem::assert_dimension;
+use nalgebra::DMatrix;
 
 /// Numbers of a camera: r (3), C (3), f, x₀ (2), κ (2).
 const CAMERA: usize = 11;
@@ -202,6 +205,32 @@ impl VectorFunction for BundleAdjustment {
             *outputs = reprojection.residuals(block, &rotations[camera], own);
         }
         weights.eval(x, rest);
+    }
+}
+
+impl MapProblem for BundleAdjustment {
+    fn name(&self) -> String {
+        let (n, m, p) = (self.cameras, self.points, self.observations.len());
+        format!("bundle adjustment of {n} cameras, {m} points and {p} observations")
+    }
+    fn dimension(&self) -> usize {
+        self.inputs()
+    }
+    fn closed_form_jacobian(&self, x: &[f64]) -> DMatrix<f64> {
+        DMatrix::from(&self.closed_form_sparse_jacobian(x))
+    }
+    // around the truth: in front of the cameras
+    fn lower(&self) -> Vec<f64> {
+        self.truth()
+            .iter()
+            .map(|x| x - 0.1 * (1.0 + x.abs()))
+            .collect()
+    }
+    fn upper(&self) -> Vec<f64> {
+        self.truth()
+            .iter()
+            .map(|x| x + 0.1 * (1.0 + x.abs()))
+            .collect()
     }
 }
 

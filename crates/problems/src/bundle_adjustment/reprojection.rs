@@ -61,11 +61,12 @@ impl SeparableMap<15, 2> for Reprojection<'_> {
             self.0.points_start() + 3 * observation.point,
         );
         let mut indices = [self.0.weights_start() + block; 15];
-        for k in 0..CAMERA {
-            indices[k] = camera + k;
-        }
-        for k in 0..3 {
-            indices[CAMERA + k] = point + k;
+        for (k, index) in indices.iter_mut().enumerate().take(14) {
+            *index = if k < CAMERA {
+                camera + k
+            } else {
+                point + (k - CAMERA)
+            };
         }
         indices
     }
