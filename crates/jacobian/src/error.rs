@@ -155,6 +155,26 @@ pub enum JacobianError {
         /// The column of the entry: which input.
         column: usize,
     },
+    /// A block that names a variable that is not there.
+    #[error(
+        "block {block} names variable {index}, but there are {length}: indices must be below the number of variables"
+    )]
+    BlockIndexOutOfRange {
+        /// Which block.
+        block: usize,
+        /// The index it names.
+        index: usize,
+        /// The number of variables.
+        length: usize,
+    },
+    /// Blocks that name other variables than when the pattern was made.
+    #[error(
+        "the blocks no longer fit the pattern, which was seen after {row} rows: make a new one when what they depend on changes"
+    )]
+    PatternOutgrown {
+        /// How many rows were filled when it was seen.
+        row: usize,
+    },
     /// The engine below could not go on: a tape too long, no memory.
     #[error(transparent)]
     Calculus(#[from] CalculusError),

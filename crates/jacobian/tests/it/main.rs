@@ -16,3 +16,4 @@ mod laws;
 mod macros;
 mod maps;
 mod sparse;
+mod separable;
