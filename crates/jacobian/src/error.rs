@@ -2,6 +2,8 @@
 
 use gradus_calculus::CalculusError;
 
+use crate::Partition;
+
 /// Why a Jacobian or a product with it could not be computed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -94,6 +96,84 @@ pub enum JacobianError {
         product: &'static str,
         /// Which entry.
         index: usize,
+    },
+    /// An entry outside of its matrix.
+    #[error("entry ({row}, {column}) lies outside of a {rows} × {columns} pattern: count from 0")]
+    EntryOutOfRange {
+        /// The row of the entry.
+        row: usize,
+        /// The column of the entry.
+        column: usize,
+        /// The number of rows.
+        rows: usize,
+        /// The number of columns.
+        columns: usize,
+    },
+    /// A pattern of a Hessian with an entry whose mirror image is missing.
+    #[error("the pattern has ({row}, {column}) but not ({column}, {row}): a Hessian is symmetric")]
+    NotSymmetric {
+        /// The row of the entry.
+        row: usize,
+        /// The column of the entry.
+        column: usize,
+    },
+    /// A colouring that does not separate the entries of a pattern.
+    #[error(
+        "entry ({row}, {column}) cannot be told from another of color {color}: color the pattern that is swept"
+    )]
+    ColorConflict {
+        /// The row of the entry.
+        row: usize,
+        /// The column of the entry.
+        column: usize,
+        /// The colour shared.
+        color: u32,
+    },
+    /// A colouring of columns or rows where one of a Hessian is needed, or the other way round.
+    #[error(
+        "this is a coloring of {found:?}: a Jacobian needs one of columns or rows, a Hessian a symmetric one"
+    )]
+    PartitionMismatch {
+        /// What was coloured.
+        found: Partition,
+    },
+    /// A colouring with so many colours that nothing is gained by it.
+    #[error("{count} colors, counted from 0, are more than {most}: use fewer, or a dense Jacobian")]
+    TooManyColors {
+        /// The number of colours.
+        count: usize,
+        /// How many there can be.
+        most: usize,
+    },
+    /// An entry of the matrix that the pattern does not have.
+    #[error(
+        "entry ({row}, {column}) need not be zero at this point, but the pattern leaves it out: trace the pattern here, and unite it with those of other points"
+    )]
+    PatternMismatch {
+        /// The row of the entry: which output.
+        row: usize,
+        /// The column of the entry: which input.
+        column: usize,
+    },
+    /// A block that names a variable that is not there.
+    #[error(
+        "block {block} names variable {index}, but there are {length}: indices must be below the number of variables"
+    )]
+    BlockIndexOutOfRange {
+        /// Which block.
+        block: usize,
+        /// The index it names.
+        index: usize,
+        /// The number of variables.
+        length: usize,
+    },
+    /// Blocks that name other variables than when the pattern was made.
+    #[error(
+        "the blocks no longer fit the pattern, which was seen after {row} rows: make a new one when what they depend on changes"
+    )]
+    PatternOutgrown {
+        /// How many rows were filled when it was seen.
+        row: usize,
     },
     /// The engine below could not go on: a tape too long, no memory.
     #[error(transparent)]

@@ -4,6 +4,7 @@
 
 mod calculus;
 mod chains;
+mod jacobian;
 mod numerics;
 mod suites;
 
@@ -64,6 +65,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
 fn topics() -> Vec<Topic> {
     let mut topics = numerics::topics();
     topics.extend(calculus::topics());
+    topics.extend(jacobian::topics());
     topics.extend(chains::topics());
     topics.extend(suites::topics());
     topics
