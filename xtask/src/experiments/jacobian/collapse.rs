@@ -2,12 +2,13 @@
 
 use gradus_calculus::{Differentiator, Forward, Real, Reverse, ScalarFunction};
 use gradus_jacobian::stage::{CrossEntropy, Softmax, SoftmaxCrossEntropy, Target};
-use gradus_jacobian::{Chain, softmax};
+use gradus_jacobian::{Chain, Mode, VectorFunction, jacobian_by, softmax};
 use gradus_numerics::{max, uniform};
 
 use crate::check::Check;
 use crate::context::Context;
 use crate::experiment::{Control, Experiment, Suite};
+use crate::number::short;
 use crate::report::Report;
 use crate::table::{Table, cells};
 
@@ -31,7 +32,7 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     calls: &[
         "softmax::cross_entropy(&z, label)",
         "Chain::new(vec![Box::new(Softmax::new(k)), Box::new(CrossEntropy::new(k, Target::Class(label))?)])",
-        "softmax::log_softmax(&z), softmax::log_jacobian(s)",
+        "jacobian_by(Mode::Reverse, &LogSoftmax, &z).row(label)",
         "Forward::default(), Reverse::default() on ln Σ exp zₖ − z_y",
     ],
     run: |context: &Context| {
@@ -51,7 +52,7 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     },
 };
 
-/// L(z) = ln Σ exp zₖ − z_y
+/// L(z) = ln Σ exp zₖ − zₜ, t the label.
 struct LogSumExp(usize);
 impl ScalarFunction for LogSumExp {
     fn eval<T: Real>(&self, z: &[T]) -> T {
@@ -59,11 +60,25 @@ impl ScalarFunction for LogSumExp {
     }
 }
 
+/// ln sⱼ = zⱼ − ln Σ exp zₖ
+struct LogSoftmax;
+impl VectorFunction for LogSoftmax {
+    fn outputs(&self, inputs: usize) -> usize {
+        inputs
+    }
+    fn eval<T: Real>(&self, z: &[T], log_s: &mut [T]) {
+        let log_total = T::log_sum_exp(z);
+        for (log_s, z) in log_s.iter_mut().zip(z) {
+            *log_s = *z - log_total;
+        }
+    }
+}
+
 /// The ways to the gradient, at logits of one scale: the largest distance from ŷ − y, and in how many cases there is none.
 struct Findings {
     scale: f64,
     cases: usize,
-    /// Cases in which the label's probability is so small that 1/s_y is ∞: 0, or one of the last numbers before it.
+    /// Cases in which the label's probability is so small that its inverse is ∞: 0, or one of the last numbers before it.
     vanished: usize,
     ways: [Way; 6],
 }
@@ -92,8 +107,12 @@ fn evidence(context: &Context, collapsed: Collapsed) -> anyhow::Result<Report> {
         .collect::<anyhow::Result<Vec<Findings>>>()?;
     let mut report = Report::new();
     for findings in &all {
-        let scale = findings.scale;
-        let holding = if scale <= MODERATE { 0..6 } else { STABLE };
+        let scale = short(findings.scale);
+        let holding = if findings.scale <= MODERATE {
+            0..6
+        } else {
+            STABLE
+        };
         for way in holding {
             report = report.check(Check::at_most(
                 format!(
@@ -108,7 +127,7 @@ fn evidence(context: &Context, collapsed: Collapsed) -> anyhow::Result<Report> {
                 TOLERANCE,
             ));
         }
-        if scale >= LARGE {
+        if findings.scale >= LARGE {
             for way in [0, 1] {
                 report = report.check(Check::exact(
                     format!(
@@ -178,8 +197,8 @@ impl Findings {
             &expected,
         );
 
-        // −∇(ln s_y)
-        let log = -softmax::try_log_jacobian(s.as_slice())?
+        // −∇(ln s_y) by the tape
+        let log = -jacobian_by(Mode::Reverse, &LogSoftmax, z)
             .row(label)
             .transpose();
         self.add(2, Some(log.as_slice()), &expected);

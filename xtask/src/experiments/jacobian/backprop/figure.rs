@@ -74,10 +74,13 @@ fn evaluations_panel(depths: &[Depth]) -> Panel {
     Panel::new(plots, axis::decades_x(layout, 0, 5))
 }
 
+/// Points of one series.
+type Points = Vec<(f64, f64)>;
+
 fn by_way(
     depths: &[Depth],
     point: impl Fn(&Depth) -> (f64, f64),
-    scale: fn(Vec<(f64, f64)>) -> Vec<(f64, f64)>,
+    scale: fn(Points) -> Points,
 ) -> Vec<Plot> {
     let mut plots = Vec::new();
     for (k, (way, _)) in WAYS.into_iter().enumerate() {

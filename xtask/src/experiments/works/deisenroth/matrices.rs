@@ -12,11 +12,13 @@ const DRAWS: usize = 100;
 /// Rows and columns.
 const SIZES: [(usize, usize); 4] = [(1, 1), (3, 2), (2, 5), (4, 4)];
 
+/// The gradient by Φ, y and θ, as a row.
+type LeastSquares = fn(&DMatrix<f64>, &[f64], &[f64]) -> DMatrix<f64>;
+
 /// The two formulas that the control gets wrong.
 #[derive(Clone, Copy)]
 pub(super) struct Formulas {
-    /// By Φ, y and θ.
-    least_squares: fn(&DMatrix<f64>, &[f64], &[f64]) -> DMatrix<f64>,
+    least_squares: LeastSquares,
     gram: fn(&DMatrix<f64>) -> DMatrix<f64>,
 }
 

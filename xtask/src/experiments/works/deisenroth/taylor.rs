@@ -57,7 +57,7 @@ fn derivatives(f: &impl ScalarFunction, x: f64) -> Vec<f64> {
     derivatives
 }
 
-/// T_n(x₀ + d), from the derivatives at x₀.
+/// Tₙ(x₀ + d), from the derivatives at x₀.
 fn polynomial(derivatives: &[f64], degree: usize, d: f64) -> f64 {
     let mut sum = 0.0;
     // Horner: c₀ + d/1 (c₁ + d/2 (c₂ + …))

@@ -186,7 +186,7 @@ fn cliff_error() -> f64 {
     largest(errors)
 }
 
-/// x ↦ W_L ⋯ W₁ x
+/// x ↦ Wₗ ⋯ W₁ x
 fn linear(weights: &[DMatrix<f64>]) -> Result<Chain, JacobianError> {
     let stages = weights
         .iter()

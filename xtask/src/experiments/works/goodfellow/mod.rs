@@ -32,7 +32,7 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
             weights
                 .iter()
                 .skip(1)
-                .fold(weights[0].clone(), |j, w| w * j)
+                .fold(weights[0].clone(), |j, w| times(w, &j))
         })
     },
     control: Control {
@@ -42,7 +42,7 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
                 weights
                     .iter()
                     .skip(1)
-                    .fold(weights[0].clone(), |j, w| j * w)
+                    .fold(weights[0].clone(), |j, w| times(&j, w))
             })
         },
     },
