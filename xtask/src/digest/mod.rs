@@ -3,6 +3,8 @@
 //! The committed lines are compared in debug (a test), in release, and on every kind of machine.
 
 mod calculus;
+mod chains;
+mod jacobian;
 mod maps;
 mod numerics;
 mod suites;
@@ -64,6 +66,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
 fn topics() -> Vec<Topic> {
     let mut topics = numerics::topics();
     topics.extend(calculus::topics());
+    topics.extend(jacobian::topics());
+    topics.extend(chains::topics());
     topics.extend(maps::topics());
     topics.extend(suites::topics());
     topics

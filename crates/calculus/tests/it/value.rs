@@ -1,8 +1,8 @@
 //! The value is the same on every scalar and by every engine, bit for bit.
 
 use gradus_calculus::{
-    Complex, Counting, Differentiator, Dual, Engine, OperationCounter, Real, ScalarFunction,
-    scalar_function,
+    Complex, Counting, Differentiator, Dual, Engine, OperationCounter, Reach, Real, ScalarFunction,
+    Tracer, scalar_function,
 };
 use gradus_numerics::{stream, uniform};
 
@@ -91,6 +91,12 @@ fn every_scalar_gives_the_value_of_f64() {
                 f.eval(&nested).value().to_bits(),
                 value,
                 "nested, operation {operation}"
+            );
+            let tracer = Tracer::of_second_order(2, Reach::Everywhere);
+            assert_eq!(
+                f.eval(&tracer.variables(&x)).value().to_bits(),
+                value,
+                "traced, operation {operation}"
             );
             let counter = OperationCounter::default();
             let counted: [Counting<'_>; 2] = x.map(|x| counter.variable(x));
