@@ -15,5 +15,5 @@ mod engines;
 mod laws;
 mod macros;
 mod maps;
-mod sparse;
 mod separable;
+mod sparse;
