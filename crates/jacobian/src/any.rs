@@ -2,10 +2,11 @@
 
 use gradus_calculus::Tolerance;
 use nalgebra::{DMatrix, DVector};
+use nalgebra_sparse::CsrMatrix;
 
 use crate::{
     JacobianCheck, JacobianEngine, JacobianError, JacobianMismatch, Mode, VectorFunction,
-    check_jacobian, try_jvp, try_vjp,
+    check_jacobian, try_jvp, try_sparse_jacobian, try_vjp,
 };
 
 /// The object-safe face of a [`VectorFunction`], for lists of functions.
@@ -29,6 +30,11 @@ pub trait AnyVectorFunction {
     /// # Errors
     /// Those of [`JacobianEngine`].
     fn jacobian_by(&self, mode: Mode, x: &[f64]) -> Result<DMatrix<f64>, JacobianError>;
+    /// J at x, sparse, as [`try_sparse_jacobian`] finds it.
+    ///
+    /// # Errors
+    /// As [`try_sparse_jacobian`].
+    fn sparse_jacobian(&self, x: &[f64]) -> Result<CsrMatrix<f64>, JacobianError>;
     /// (f(x), J v).
     ///
     /// # Errors
@@ -63,6 +69,9 @@ impl<F: VectorFunction> AnyVectorFunction for F {
         let mut engine = JacobianEngine::new(mode);
         engine.try_value_and_jacobian_into(self, x, &mut value, &mut jacobian)?;
         Ok(jacobian)
+    }
+    fn sparse_jacobian(&self, x: &[f64]) -> Result<CsrMatrix<f64>, JacobianError> {
+        try_sparse_jacobian(self, x)
     }
     fn jvp(&self, x: &[f64], v: &[f64]) -> Result<(DVector<f64>, DVector<f64>), JacobianError> {
         try_jvp(self, x, v)

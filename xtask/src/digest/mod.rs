@@ -5,6 +5,7 @@
 mod calculus;
 mod chains;
 mod jacobian;
+mod maps;
 mod numerics;
 mod suites;
 
@@ -67,6 +68,7 @@ fn topics() -> Vec<Topic> {
     topics.extend(calculus::topics());
     topics.extend(jacobian::topics());
     topics.extend(chains::topics());
+    topics.extend(maps::topics());
     topics.extend(suites::topics());
     topics
 }
