@@ -6,7 +6,7 @@ use nalgebra_sparse::CsrMatrix;
 
 use crate::{
     JacobianCheck, JacobianEngine, JacobianError, JacobianMismatch, Mode, VectorFunction,
-    check_jacobian, try_jvp, try_sparse_jacobian, try_vjp,
+    check_jacobian, linear_remainder, try_jvp, try_sparse_jacobian, try_vjp,
 };
 
 /// The object-safe face of a [`VectorFunction`], for lists of functions.
@@ -45,6 +45,11 @@ pub trait AnyVectorFunction {
     /// # Errors
     /// Those of [`JacobianEngine`].
     fn vjp(&self, x: &[f64], w: &[f64]) -> Result<(DVector<f64>, DVector<f64>), JacobianError>;
+    /// f(x + v) − f(x) − A v, see [`linear_remainder`].
+    ///
+    /// # Panics
+    /// As [`linear_remainder`].
+    fn linear_remainder(&self, x: &[f64], matrix: &DMatrix<f64>, v: &[f64]) -> DVector<f64>;
     /// Compares a claimed J with values alone, see [`check_jacobian`].
     ///
     /// # Errors
@@ -78,6 +83,9 @@ impl<F: VectorFunction> AnyVectorFunction for F {
     }
     fn vjp(&self, x: &[f64], w: &[f64]) -> Result<(DVector<f64>, DVector<f64>), JacobianError> {
         try_vjp(self, x, w)
+    }
+    fn linear_remainder(&self, x: &[f64], matrix: &DMatrix<f64>, v: &[f64]) -> DVector<f64> {
+        linear_remainder(self, x, matrix, v)
     }
     fn check(
         &self,
