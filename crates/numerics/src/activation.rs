@@ -111,11 +111,8 @@ pub fn relu(x: f64) -> f64 {
 #[inline(always)]
 pub(crate) fn sigmoid_of<T: Float>(x: T) -> T {
     let q = Odds::of(x);
-    if x < T::ZERO {
-        q.times(T::ONE)
-    } else {
-        q.complement()
-    }
+    let (left, right) = (q.times(T::ONE), q.complement());
+    if x < T::ZERO { left } else { right }
 }
 
 /// [`silu`] for either type.
@@ -123,11 +120,8 @@ pub(crate) fn sigmoid_of<T: Float>(x: T) -> T {
 pub(crate) fn silu_of<T: Float>(x: T) -> T {
     let x = at_least(x, T::EXP_MIN); // x σ(x) is −0 from there on, also at −∞
     let q = Odds::of(x);
-    if x < T::ZERO {
-        q.times(x)
-    } else {
-        x * q.complement()
-    }
+    let (left, right) = (q.times(x), x * q.complement());
+    if x < T::ZERO { left } else { right }
 }
 
 /// [`gelu_tanh`] for either type.
@@ -136,11 +130,8 @@ pub(crate) fn gelu_tanh_of<T: Float>(x: T) -> T {
     let x = at_least(x, T::EXP_MIN);
     let two_z = x * (T::TWO_SQRT_2_OVER_PI + T::TWO_SQRT_2_OVER_PI_TIMES_CUBIC * (x * x));
     let q = Odds::of(two_z);
-    if x < T::ZERO {
-        q.times(x)
-    } else {
-        x * q.complement()
-    }
+    let (left, right) = (q.times(x), x * q.complement());
+    if x < T::ZERO { left } else { right }
 }
 
 /// [`gelu`] for either type.
@@ -148,11 +139,8 @@ pub(crate) fn gelu_tanh_of<T: Float>(x: T) -> T {
 pub(crate) fn gelu_of<T: Float>(x: T) -> T {
     let x = at_least(x, -T::NORMAL_MAX); // x Φ(x) is −0 from there on, also at −∞
     let tail = Tail::normal(at_most(x.abs(), T::NORMAL_MAX));
-    if x < T::ZERO {
-        tail.times(x)
-    } else {
-        x * (T::ONE - tail.times(T::ONE))
-    }
+    let (left, right) = (tail.times(x), x * (T::ONE - tail.times(T::ONE)));
+    if x < T::ZERO { left } else { right }
 }
 
 /// [`softplus`] for either type.
@@ -164,7 +152,7 @@ pub(crate) fn softplus_of<T: Float>(x: T) -> T {
     let power = e.scaled(rounded); // e⁻ˡˣˡ
     // 1 + e⁻ˡˣˡ = u − d
     let u = T::ONE + power;
-    let d = ((u - T::ONE) - power) - lost * e.power_of_two();
+    let d = ((u - T::ONE) - power) - e.scaled(lost);
     let positive = if x > T::ZERO { x } else { T::ZERO };
     positive + ln_of_normal(u, T::ZERO, d / u)
 }
@@ -180,6 +168,7 @@ pub(crate) fn relu_of<T: Float>(x: T) -> T {
 }
 
 /// q = e⁻ˡˣˡ / (1 + e⁻ˡˣˡ) = σ(−|x|), in parts: (high + low) · 2ⁿ, where high has half of the significand's bits.
+#[derive(Clone, Copy)]
 struct Odds<T> {
     high: T,
     low: T,
@@ -192,7 +181,7 @@ impl<T: Float> Odds<T> {
     #[inline(always)]
     fn of(x: T) -> Self {
         let e = Exponential::of(at_least(-x.abs(), T::EXP_MIN), T::ZERO);
-        let scale = e.power_of_two();
+        let scale = e.power_beside_one();
         let p = e.high + e.low;
         let p_low = (e.high - p) + e.low;
         let v = T::ONE + p * scale;
@@ -214,7 +203,7 @@ impl<T: Float> Odds<T> {
     /// 1 − q.
     #[inline(always)]
     fn complement(self) -> T {
-        let scale = self.e.power_of_two();
+        let scale = self.e.power_beside_one();
         let q = self.high * scale;
         let y = T::ONE - q;
         y + (((T::ONE - y) - q) - self.low * scale)

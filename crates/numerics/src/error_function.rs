@@ -40,19 +40,20 @@ pub(crate) fn erf_of<T: Float>(x: T) -> T {
     let magnitude = x.abs();
     let square = magnitude * magnitude;
     let small = magnitude + magnitude * T::erf_polynomial(square);
-    let large = T::ONE - Tail::error(at_most(magnitude, T::ERFC_MAX)).times(T::ONE);
+    let large = T::ONE - Tail::error(at_most(magnitude, T::ERF_MAX)).times(T::ONE);
     let y = if magnitude < T::ONE { small } else { large };
     y.copysign(x)
 }
 
 /// What is left of a normal distribution beyond a point: e^(−s) g, with s and the slowly varying g.
+#[derive(Clone, Copy)]
 pub(crate) struct Tail<T> {
     e: Exponential<T>,
     g: T,
 }
 
 impl<T: Float> Tail<T> {
-    /// erfc x = e^(−x²) g(x) for x in [0, `ERFC_MAX`].
+    /// erfc x = e^(−x²) g(x) for x in [0, `ERF_MAX`].
     #[inline(always)]
     fn error(x: T) -> Self {
         let (high, low) = square(x);

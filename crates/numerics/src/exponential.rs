@@ -93,17 +93,11 @@ impl<T: Float> Exponential<T> {
         y * a * b
     }
 
-    /// 2ⁿ where it is normal.
+    /// 2ⁿ, for a sum with 1 and n below the largest exponent: where 2ⁿ is smaller than 2⁻⁶⁴, this power instead, which does
+    /// not change the sum either and leads to no subnormal numbers.
     #[inline(always)]
-    pub(crate) fn normal_power_of_two(self) -> T {
-        T::power_of_two(self.rounder_plus_n)
-    }
-
-    /// 2ⁿ; 0 below the subnormal numbers.
-    #[inline(always)]
-    pub(crate) fn power_of_two(self) -> T {
-        let (a, b) = T::powers_of_two(self.rounder_plus_n);
-        a * b
+    pub(crate) fn power_beside_one(self) -> T {
+        T::power_of_two(at_least(self.rounder_plus_n, T::NEGLIGIBLE))
     }
 }
 

@@ -30,6 +30,8 @@ pub trait Format:
     /// 1.5 · 2^(p−1) + 2 · bias with a significand of p bits: x + this − this is the integer nearest to x, and the lowest
     /// bits of the first sum are that integer plus twice the exponent's bias.
     const ROUNDER: Self;
+    /// [`ROUNDER`](Self::ROUNDER) − 64: with this exponent, nothing changes a sum with 1.
+    const NEGLIGIBLE: Self;
     /// Below it eˣ and x eˣ round to 0.
     const EXP_MIN: Self;
     /// Above it eˣ overflows.
@@ -38,9 +40,9 @@ pub trait Format:
     const TANH_MAX: Self;
     /// Where tanh goes from one formula to the other: there it is just above ½.
     const TANH_SPLIT: Self;
-    /// Above it e^(−x²) times the tail's factor rounds to 0.
-    const ERFC_MAX: Self;
-    /// Above it e^(−x²/2) times the tail's factor rounds to 0.
+    /// Above it erf x rounds to 1.
+    const ERF_MAX: Self;
+    /// Above it x (1 − Φ(x)) rounds to 0.
     const NORMAL_MAX: Self;
     /// 1/√2.
     const FRAC_1_SQRT_2: Self;
@@ -83,11 +85,12 @@ impl Format for f64 {
     const LN_2_HIGH: Self = 0.693_147_180_369_123_816_490; // 33 bits
     const LN_2_LOW: Self = 1.908_214_929_270_587_700_02e-10;
     const ROUNDER: Self = 6_755_399_441_055_744.0 + 2.0 * 1023.0;
+    const NEGLIGIBLE: Self = Self::ROUNDER - 64.0;
     const EXP_MIN: Self = -760.0;
     const EXP_MAX: Self = 710.0;
     const TANH_MAX: Self = 20.0;
     const TANH_SPLIT: Self = 0.555;
-    const ERFC_MAX: Self = 27.3;
+    const ERF_MAX: Self = 6.0;
     const NORMAL_MAX: Self = 38.6;
     const FRAC_1_SQRT_2: Self = std::f64::consts::FRAC_1_SQRT_2;
     const TWO_SQRT_2_OVER_PI: Self = 1.595_769_121_605_730_7;
@@ -163,11 +166,12 @@ impl Format for f32 {
     const LN_2_HIGH: Self = 0.693_145_75; // 15 bits
     const LN_2_LOW: Self = 1.428_606_8e-6;
     const ROUNDER: Self = 12_582_912.0 + 2.0 * 127.0;
+    const NEGLIGIBLE: Self = Self::ROUNDER - 64.0;
     const EXP_MIN: Self = -112.0;
     const EXP_MAX: Self = 89.0;
     const TANH_MAX: Self = 10.0;
     const TANH_SPLIT: Self = 0.555;
-    const ERFC_MAX: Self = 10.2;
+    const ERF_MAX: Self = 4.0;
     const NORMAL_MAX: Self = 14.4;
     const FRAC_1_SQRT_2: Self = std::f32::consts::FRAC_1_SQRT_2;
     const TWO_SQRT_2_OVER_PI: Self = 1.595_769_1;

@@ -93,7 +93,7 @@ pub(crate) fn tanh_of<T: Float>(x: T) -> T {
     let small = magnitude + magnitude * (square * T::tanh_polynomial(square));
 
     let e = Exponential::of(T::TWO * at_most(magnitude, T::TANH_MAX), T::ZERO);
-    let scale = e.normal_power_of_two();
+    let scale = e.power_beside_one();
     let rounded = e.high + e.low;
     let power = rounded * scale;
     let v = power + T::ONE;

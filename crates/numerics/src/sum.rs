@@ -172,17 +172,28 @@ impl<T: Float, F: Fn(T, T) -> T> Kernel for InterleavedSum<'_, T, F> {
     #[inline(always)]
     fn run(self) -> T {
         let mut s = [T::ZERO; LANES];
-        let (a_blocks, a_rest) = self.a.as_chunks::<LANES>();
-        let (b_blocks, b_rest) = self.b.as_chunks::<LANES>();
-        for (a, b) in a_blocks.iter().zip(b_blocks) {
-            for lane in 0..LANES {
-                s[lane] += (self.term)(a[lane], b[lane]);
-            }
-        }
-        for ((s, &a), &b) in s.iter_mut().zip(a_rest).zip(b_rest) {
-            *s += (self.term)(a, b);
-        }
+        add_terms(&mut s, self.a, self.b, self.term);
         joined(s)
+    }
+}
+
+/// Adds the elements of x to the partial sums, as those that follow a multiple of eight terms.
+#[inline(always)]
+pub(crate) fn add_to<T: Float>(s: &mut [T; LANES], x: &[T]) {
+    add_terms(s, x, x, |x, _| x);
+}
+
+#[inline(always)]
+fn add_terms<T: Float>(s: &mut [T; LANES], a: &[T], b: &[T], term: impl Fn(T, T) -> T) {
+    let (a_blocks, a_rest) = a.as_chunks::<LANES>();
+    let (b_blocks, b_rest) = b.as_chunks::<LANES>();
+    for (a, b) in a_blocks.iter().zip(b_blocks) {
+        for lane in 0..LANES {
+            s[lane] += term(a[lane], b[lane]);
+        }
+    }
+    for ((s, &a), &b) in s.iter_mut().zip(a_rest).zip(b_rest) {
+        *s += term(a, b);
     }
 }
 

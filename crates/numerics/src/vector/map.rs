@@ -69,13 +69,9 @@ impl<T: Float, F: Fn(T) -> T> Kernel for Map<'_, T, F> {
 
     #[inline(always)]
     fn run(self) {
-        let (blocks, rest) = self.x.as_chunks::<BLOCK>();
-        let (y_blocks, y_rest) = self.y.as_chunks_mut::<BLOCK>();
-        for (x, y) in blocks.iter().zip(y_blocks) {
-            *y = of_block(&self.function, *x);
+        for (x, y) in self.x.chunks(BLOCK).zip(self.y.chunks_mut(BLOCK)) {
+            write(y, of_block(&self.function, read(x)));
         }
-        y_rest.copy_from_slice(rest);
-        of_rest(&self.function, y_rest);
     }
 }
 
@@ -89,31 +85,39 @@ impl<T: Float, F: Fn(T) -> T> Kernel for MapInPlace<'_, T, F> {
 
     #[inline(always)]
     fn run(self) {
-        let (blocks, rest) = self.x.as_chunks_mut::<BLOCK>();
-        for x in blocks {
-            *x = of_block(&self.function, *x);
+        for x in self.x.chunks_mut(BLOCK) {
+            let y = of_block(&self.function, read(x));
+            write(x, y);
         }
-        of_rest(&self.function, rest);
     }
 }
 
 #[inline(always)]
-fn of_block<T: Float>(function: &impl Fn(T) -> T, mut x: [T; BLOCK]) -> [T; BLOCK] {
+pub(super) fn of_block<T: Float>(function: &impl Fn(T) -> T, mut x: [T; BLOCK]) -> [T; BLOCK] {
     for x in &mut x {
         *x = function(*x);
     }
     x
 }
 
-/// Fewer elements than a block: filled up, so that they too are computed together.
+/// A block; the last one is filled up, so that its elements too are computed together.
 #[inline(always)]
-fn of_rest<T: Float>(function: &impl Fn(T) -> T, x: &mut [T]) {
-    if x.is_empty() {
-        return;
+pub(super) fn read<T: Float>(x: &[T]) -> [T; BLOCK] {
+    if let Some(&block) = x.first_chunk() {
+        return block;
     }
     let mut block = [T::ONE; BLOCK];
     block[..x.len()].copy_from_slice(x);
-    x.copy_from_slice(&of_block(function, block)[..x.len()]);
+    block
+}
+
+#[inline(always)]
+pub(super) fn write<T: Float>(y: &mut [T], block: [T; BLOCK]) {
+    if let Some(y) = y.first_chunk_mut() {
+        *y = block;
+    } else {
+        y.copy_from_slice(&block[..y.len()]);
+    }
 }
 
 /// Panics where two lengths differ.

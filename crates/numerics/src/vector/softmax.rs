@@ -1,11 +1,12 @@
 //! Softmax and its logarithm, column by column.
 
-use super::map::{BLOCK, same_length};
+use super::map::{BLOCK, of_block, read, same_length, write};
+use crate::Float;
 use crate::dispatch::{Kernel, dispatch};
 use crate::exponential::exp_of;
+use crate::logarithm::{ln_in_lanes, ln_of};
 use crate::selection::max_of;
-use crate::sum::{LANES, joined};
-use crate::{Float, logarithm};
+use crate::sum::{LANES, add_to, joined};
 
 /// Softmax of each column of a matrix: sᵢ = e^(zᵢ − m) / Σⱼ e^(zⱼ − m), with m the largest of the column.
 ///
@@ -46,7 +47,7 @@ pub fn softmax<T: Float>(z: &[T], rows: usize, s: &mut [T]) {
 #[track_caller]
 pub fn softmax_in_place<T: Float>(z: &mut [T], rows: usize) {
     whole_columns("softmax", z.len(), rows);
-    dispatch(Softmax { z, rows });
+    dispatch(Softmax::<T, false> { z, rows });
 }
 
 /// The logarithm of [`softmax`]: ln sᵢ = (zᵢ − m) − ln Σⱼ e^(zⱼ − m), finite where s itself underflows.
@@ -85,54 +86,116 @@ pub fn log_softmax<T: Float>(z: &[T], rows: usize, y: &mut [T]) {
 #[track_caller]
 pub fn log_softmax_in_place<T: Float>(z: &mut [T], rows: usize) {
     whole_columns("log_softmax", z.len(), rows);
-    dispatch(LogSoftmax { z, rows });
+    dispatch(Softmax::<T, true> { z, rows });
 }
 
-struct Softmax<'a, T> {
+/// Softmax, or its logarithm.
+struct Softmax<'a, T, const LOG: bool> {
     z: &'a mut [T],
     rows: usize,
 }
 
-impl<T: Float> Kernel for Softmax<'_, T> {
+impl<T: Float, const LOG: bool> Kernel for Softmax<'_, T, LOG> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        for column in self.z.chunks_exact_mut(self.rows.max(1)) {
-            let m = largest(column);
-            let total = sum_of_exponentials(column, m, |z, power| *z = power);
-            for s in column {
-                *s = *s / total;
+        let Softmax { z, rows } = self;
+        if rows <= SHORT {
+            for columns in z.chunks_mut(BLOCK * rows.max(1)) {
+                side_by_side::<T, LOG>(columns, rows);
+            }
+        } else {
+            for column in z.chunks_exact_mut(rows) {
+                one_long::<T, LOG>(column);
             }
         }
     }
 }
 
-struct LogSoftmax<'a, T> {
-    z: &'a mut [T],
-    rows: usize,
+/// Columns of so many rows are worked on side by side, others one by one; the bits are the same.
+const SHORT: usize = 16;
+
+#[inline(always)]
+fn one_long<T: Float, const LOG: bool>(z: &mut [T]) {
+    let m = largest(z);
+    let mut sums = [T::ZERO; LANES];
+    for block in z.chunks_mut(BLOCK) {
+        let mut shifted = read(block);
+        shifted.iter_mut().for_each(|z| *z -= m);
+        let powers = of_block(&exp_of, shifted);
+        add_to(&mut sums, &powers[..block.len()]);
+        write(block, if LOG { shifted } else { powers });
+    }
+    let total = joined(sums);
+    if LOG {
+        let ln_total = ln_of(total);
+        z.iter_mut().for_each(|z| *z -= ln_total);
+    } else {
+        z.iter_mut().for_each(|s| *s /= total);
+    }
 }
 
-impl<T: Float> Kernel for LogSoftmax<'_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        for column in self.z.chunks_exact_mut(self.rows.max(1)) {
-            let m = largest(column);
-            let ln_total = logarithm::ln_of(sum_of_exponentials(column, m, |_, _| ()));
-            for z in column {
-                *z = (*z - m) - ln_total;
-            }
+/// At most [`BLOCK`] columns of at most [`SHORT`] rows, each of which has a place in every vector.
+#[inline(always)]
+fn side_by_side<T: Float, const LOG: bool>(columns: &mut [T], rows: usize) {
+    let mut z = [[T::ZERO; BLOCK]; SHORT];
+    for (c, column) in columns.chunks_exact(rows).enumerate() {
+        for (row, &z) in z.iter_mut().zip(column) {
+            row[c] = z;
         }
     }
+    let mut m = [-T::INFINITY; BLOCK];
+    for row in &z[..rows] {
+        for (m, &z) in m.iter_mut().zip(row) {
+            *m = max_of(*m, z);
+        }
+    }
+    let mut sums = [[T::ZERO; BLOCK]; LANES];
+    for (i, row) in z[..rows].iter_mut().enumerate() {
+        for (z, &m) in row.iter_mut().zip(&m) {
+            *z -= m;
+        }
+        let powers = of_block(&exp_of, *row);
+        for (sum, &power) in sums[i % LANES].iter_mut().zip(&powers) {
+            *sum += power;
+        }
+        if !LOG {
+            *row = powers;
+        }
+    }
+    let mut total = joined_by_lane(&sums);
+    if LOG {
+        total = of_block(&ln_in_lanes, total);
+    }
+    for row in &mut z[..rows] {
+        for (z, &total) in row.iter_mut().zip(&total) {
+            *z = if LOG { *z - total } else { *z / total };
+        }
+    }
+    for (c, column) in columns.chunks_exact_mut(rows).enumerate() {
+        for (row, z) in z.iter().zip(column) {
+            *z = row[c];
+        }
+    }
+}
+
+/// [`joined`], lane by lane.
+#[inline(always)]
+fn joined_by_lane<T: Float>(s: &[[T; BLOCK]; LANES]) -> [T; BLOCK] {
+    let mut total = [T::ZERO; BLOCK];
+    for (c, total) in total.iter_mut().enumerate() {
+        let [s0, s1, s2, s3, s4, s5, s6, s7] = s;
+        *total = joined([s0[c], s1[c], s2[c], s3[c], s4[c], s5[c], s6[c], s7[c]]);
+    }
+    total
 }
 
 /// The largest number, NaN where any is. Which zero comes back from zeros of both signs is open: no difference to m shows it.
 #[inline(always)]
 fn largest<T: Float>(z: &[T]) -> T {
-    let (blocks, rest) = z.as_chunks::<BLOCK>();
-    let mut lanes = [-T::INFINITY; BLOCK];
+    let (blocks, rest) = z.as_chunks::<LANES>();
+    let mut lanes = [-T::INFINITY; LANES];
     for block in blocks {
         for (lane, &z) in lanes.iter_mut().zip(block) {
             *lane = max_of(*lane, z);
@@ -141,34 +204,8 @@ fn largest<T: Float>(z: &[T]) -> T {
     for (lane, &z) in lanes.iter_mut().zip(rest) {
         *lane = max_of(*lane, z);
     }
-    lanes.into_iter().fold(-T::INFINITY, max_of)
-}
-
-/// Σ e^(z − m) in the order of `sum`; `visit` sees each element with its exponential.
-#[inline(always)]
-fn sum_of_exponentials<T: Float>(z: &mut [T], m: T, visit: impl Fn(&mut T, T)) -> T {
-    let mut sums = [T::ZERO; LANES];
-    let (blocks, rest) = z.as_chunks_mut::<BLOCK>();
-    for block in blocks {
-        let mut powers = *block;
-        for power in &mut powers {
-            *power = exp_of(*power - m);
-        }
-        for (i, (z, power)) in block.iter_mut().zip(powers).enumerate() {
-            sums[i % LANES] += power;
-            visit(z, power);
-        }
-    }
-    let mut powers = [m; BLOCK];
-    powers[..rest.len()].copy_from_slice(rest);
-    for power in &mut powers {
-        *power = exp_of(*power - m);
-    }
-    for (i, (z, power)) in rest.iter_mut().zip(powers).enumerate() {
-        sums[i % LANES] += power;
-        visit(z, power);
-    }
-    joined(sums)
+    let halves = [0, 1, 2, 3].map(|i| max_of(lanes[i], lanes[i + 4]));
+    max_of(max_of(halves[0], halves[2]), max_of(halves[1], halves[3]))
 }
 
 /// Panics where numbers do not fill whole columns.
