@@ -9,3 +9,4 @@ mod functions;
 mod laws;
 mod streams;
 mod sums;
+mod vector;
