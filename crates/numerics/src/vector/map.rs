@@ -150,7 +150,9 @@ mod tests {
                     digest.u64(Digest::of(&y).value());
                     let mut single: Vec<f32> = x.iter().map(|&x| f32::from_f64(x)).collect();
                     dispatch_on(set, MapInPlace { function: $function, x: &mut single });
-                    single.iter().for_each(|&y| { digest.f32(y); });
+                    for y in single {
+                        digest.f32(y);
+                    }
                 )*};
             }
             add!(

@@ -2,8 +2,10 @@
 
     python3 reference.py > reference.csv        (Python 3, mpmath 1.3.0)
     python3 reference.py 10000 > reference.csv  (a thorough table, for measuring; too long to commit)
+    python3 reference.py twice > accuracy/twice.csv
 
-Results are computed with 1000 bits and rounded once, to the nearest f64, subnormal numbers included.
+Results are computed with 1000 bits and rounded once, to the nearest f64, subnormal numbers included. `twice` writes some of
+them as two numbers: the nearest one, and the one nearest to the rest.
 """
 
 import random
@@ -113,5 +115,20 @@ def main(draws):
             print(f"{name},{x!r},{rounded(function(mpf(x)))!r}")
 
 
+def twice():
+    rng = random.Random(2)
+    for name in ("exp", "ln", "ln_1p", "tanh", "sigmoid", "softplus", "silu"):
+        function, chosen, (low, high), domain = (UNARY | LATER)[name]
+        for x in chosen + [rng.uniform(low, high) for _ in range(6)] + spread(rng, domain, 6):
+            value = function(mpf(x))
+            first = rounded(value)
+            # where the rest would be subnormal, two numbers cannot hold the value
+            if x != 0 and 1e-270 < abs(first) < INFINITY:
+                print(f"{name},{x!r},{first!r},{rounded(value - mpf(first))!r}")
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 24)
+    if sys.argv[1:] == ["twice"]:
+        twice()
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 24)
