@@ -79,6 +79,7 @@ mod error;
 mod error_function;
 mod exponential;
 mod float;
+#[cfg(not(target_arch = "aarch64"))]
 mod fused;
 mod hyperbolic;
 #[expect(

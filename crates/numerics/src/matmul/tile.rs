@@ -23,6 +23,8 @@ pub(super) struct Tile<T> {
     pub(super) a_last: usize,
     /// Element (0, 0) of B.
     pub(super) b: *const T,
+    /// Element (0, 4) of B, where there is one: two short chains of addresses are faster than a long one.
+    pub(super) b_fifth: *const T,
     /// From a row of B to the next.
     pub(super) b_step: usize,
     /// From a column of B to the next.
@@ -64,7 +66,8 @@ pub(super) unsafe fn run<V: Simd, const M: usize, const N: usize, const PACK: bo
 ) {
     // SAFETY: as promised by the caller.
     let mut sums = unsafe { starts::<V, M, N>(tile) };
-    let (mut a, mut b, mut packed) = (tile.a, tile.b, tile.packed);
+    let (mut a, mut packed) = (tile.a, tile.packed);
+    let (mut b, mut b_fifth) = (tile.b, tile.b_fifth);
     for _ in 0..tile.depth {
         // SAFETY: column k of A, row k of B and their place in `packed` are there. The pointers move by wrapping steps,
         // so that the one beyond the last is not an access.
@@ -82,7 +85,11 @@ pub(super) unsafe fn run<V: Simd, const M: usize, const N: usize, const PACK: bo
                 }
             }
             for j in 0..N {
-                let factor = V::splat(*b.add(j * tile.b_next));
+                let factor = V::splat(if j < 4 {
+                    *b.add(j * tile.b_next)
+                } else {
+                    *b_fifth.add((j - 4) * tile.b_next)
+                });
                 for i in 0..M {
                     // c_ij ← a_ik b_kj + c_ij, rounded once
                     sums[j][i] = V::fused(column[i], factor, sums[j][i]);
@@ -91,6 +98,7 @@ pub(super) unsafe fn run<V: Simd, const M: usize, const N: usize, const PACK: bo
         }
         a = a.wrapping_add(tile.a_step);
         b = b.wrapping_add(tile.b_step);
+        b_fifth = b_fifth.wrapping_add(tile.b_step);
         packed = packed.wrapping_add(M * V::LANES);
     }
     for j in 0..N {
