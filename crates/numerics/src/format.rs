@@ -7,7 +7,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::polynomial::polynomial;
 
-/// f32 or f64, seen from the inside. Seals [`Float`](crate::Float).
+/// f32 or f64, seen from the inside.
 pub trait Format:
     Copy
     + PartialOrd

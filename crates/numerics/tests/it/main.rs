@@ -7,6 +7,7 @@ mod draws;
 mod edges;
 mod functions;
 mod laws;
+mod matmul;
 mod streams;
 mod sums;
 mod vector;
