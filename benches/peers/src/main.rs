@@ -1,9 +1,12 @@
-//! gradus beside its peers in interleaved runs: median nanoseconds, spread, ratio to the function, best peer; and products
-//! of matrices in GFLOP/s.
+//! gradus beside its peers in interleaved runs: median nanoseconds, spread, ratio to the function, best peer; products of
+//! matrices in GFLOP/s; functions over slices in nanoseconds an element.
+
+#![cfg_attr(feature = "sleef", feature(portable_simd))]
 
 mod agreement;
 mod column;
 mod contender;
+mod elementwise;
 mod gaussian_mixture;
 mod gradus;
 mod helmholtz;
@@ -19,7 +22,7 @@ use clap::Parser;
 
 use column::COLUMNS;
 
-/// Measures the gradients and the products of gradus and its peers.
+/// Measures the gradients, the products and the functions of gradus and its peers.
 #[derive(Parser)]
 struct Options {
     /// Measure only the column of this name or, where there is none, those whose name contains it.
@@ -41,7 +44,10 @@ fn main() -> anyhow::Result<()> {
     let products = product::products();
     let names = || {
         let products = products.iter().map(|product| product.name.as_str());
-        COLUMNS.iter().map(|column| column.name).chain(products)
+        let columns = COLUMNS.iter().map(|column| column.name);
+        columns
+            .chain(products)
+            .chain(elementwise::ROWS.iter().map(|row| row.name))
     };
     let exact = names().any(|name| name == options.filter);
     let chosen = |name: &str| name == options.filter || !exact && name.contains(&options.filter);
@@ -75,11 +81,20 @@ fn main() -> anyhow::Result<()> {
         progress(product::text(&measurement));
         measured_products.push(measurement);
     }
+    let mut measured_functions = Vec::new();
+    for row in elementwise::ROWS.iter().filter(|row| chosen(row.name)) {
+        let measurement = (row.measure)(rounds).with_context(|| row.name)?;
+        progress(elementwise::text(&measurement));
+        measured_functions.push(measurement);
+    }
     if options.markdown && !measured.is_empty() {
         print!("{}", table::markdown(&measured));
     }
     if options.markdown && !measured_products.is_empty() {
         print!("{}", product::markdown(&measured_products));
+    }
+    if options.markdown && !measured_functions.is_empty() {
+        print!("{}", elementwise::markdown(&measured_functions));
     }
     Ok(())
 }

@@ -114,6 +114,7 @@ mod polynomial;
 mod power;
 mod random;
 mod selection;
+mod single;
 mod sum;
 mod threads;
 mod trigonometric;
