@@ -132,7 +132,10 @@ fn measure<T: Float>(
         for ((&x, &y), &ours) in x.iter().zip(y).zip(&results[0]) {
             let allowed = 8.0 * T::EPSILON.to_f64() * ours.to_f64().abs();
             let error = (y.to_f64() - ours.to_f64()).abs();
-            ensure!(error <= allowed, "{contender}: {name}({x}) = {y}, not {ours}");
+            ensure!(
+                error <= allowed,
+                "{contender}: {name}({x}) = {y}, not {ours}"
+            );
         }
     }
     let ulps = results
@@ -155,7 +158,12 @@ fn measure<T: Float>(
         })
         .collect();
     let timings = interleave(&mut contenders, &[], rounds);
-    Ok(Measurement { name, count: COUNT, timings, ulps })
+    Ok(Measurement {
+        name,
+        count: COUNT,
+        timings,
+        ulps,
+    })
 }
 
 /// The largest error in units of the last place of an f32, by a function of twice the precision.

@@ -41,11 +41,7 @@ fn read(bits: impl Iterator<Item = u64>) {
     black_box(bits.fold(0, |all, bits| all | bits));
 }
 
-fn sum<T: Float>(
-    name: &'static str,
-    read: fn(&[T]),
-    rounds: usize,
-) -> anyhow::Result<Measurement> {
+fn sum<T: Float>(name: &'static str, read: fn(&[T]), rounds: usize) -> anyhow::Result<Measurement> {
     let x = numbers::<T>(name);
     let in_sequence = |x: &[T]| x.iter().fold(T::ZERO, |s, &x| s + x);
     agree(sum_of(&x), in_sequence(&x))?;
@@ -57,11 +53,7 @@ fn sum<T: Float>(
     Ok(measured(name, contenders, rounds))
 }
 
-fn dot<T: Float>(
-    name: &'static str,
-    read: fn(&[T]),
-    rounds: usize,
-) -> anyhow::Result<Measurement> {
+fn dot<T: Float>(name: &'static str, read: fn(&[T]), rounds: usize) -> anyhow::Result<Measurement> {
     let (a, b) = (numbers::<T>(name), numbers::<T>("the other"));
     let in_sequence = |a: &[T], b: &[T]| a.iter().zip(b).fold(T::ZERO, |s, (&a, &b)| s + a * b);
     agree(dot_of(&a, &b), in_sequence(&a, &b))?;
@@ -96,12 +88,13 @@ fn agree<T: Float>(ours: T, other: T) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn measured(
-    name: &'static str,
-    mut contenders: Vec<Contender<'_>>,
-    rounds: usize,
-) -> Measurement {
+fn measured(name: &'static str, mut contenders: Vec<Contender<'_>>, rounds: usize) -> Measurement {
     let timings = interleave(&mut contenders, &[], rounds);
     let ulps = vec![None; timings.len()];
-    Measurement { name, count: COUNT, timings, ulps }
+    Measurement {
+        name,
+        count: COUNT,
+        timings,
+        ulps,
+    }
 }

@@ -4,7 +4,15 @@ use super::Measurement;
 use crate::timing::Timing;
 
 /// The columns.
-const NAMES: [&str; 7] = ["gradus", "libm", "std", "wide", "sleef", "in sequence", "read"];
+const NAMES: [&str; 7] = [
+    "gradus",
+    "libm",
+    "std",
+    "wide",
+    "sleef",
+    "in sequence",
+    "read",
+];
 
 impl Measurement {
     fn of(&self, name: &str) -> Option<(&Timing, Option<f64>)> {
