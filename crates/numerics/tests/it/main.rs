@@ -2,9 +2,12 @@
 
 mod accuracy;
 mod digests;
+mod dispatch;
 mod draws;
 mod edges;
 mod functions;
 mod laws;
+mod matmul;
 mod streams;
 mod sums;
+mod vector;
