@@ -60,15 +60,18 @@ fn main() -> anyhow::Result<()> {
         options.filter
     );
     if options.list {
-        for name in names().filter(|name| chosen(name)) {
+        for name in names().filter(|&name| chosen(name)) {
             println!("{name}");
         }
         return Ok(());
     }
     // Markdown goes to standard output alone, so that it can be redirected.
-    let progress = |text: String| match options.markdown {
-        true => eprint!("{text}"),
-        false => print!("{text}"),
+    let progress = |text: String| {
+        if options.markdown {
+            eprint!("{text}");
+        } else {
+            print!("{text}");
+        }
     };
     let rounds = options.rounds as usize;
     let mut measured = Vec::new();
