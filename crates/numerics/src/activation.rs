@@ -19,7 +19,6 @@ use crate::logarithm::ln_of_normal;
 /// assert_eq!(sigmoid(f64::INFINITY), 1.0);
 /// assert!(sigmoid(f64::NAN).is_nan());
 /// ```
-#[inline]
 pub fn sigmoid(x: f64) -> f64 {
     sigmoid_of(x)
 }
@@ -35,7 +34,6 @@ pub fn sigmoid(x: f64) -> f64 {
 /// assert_eq!(softplus(1000.0), 1000.0);
 /// assert_eq!(softplus(-100.0), exp(-100.0));
 /// ```
-#[inline]
 pub fn softplus(x: f64) -> f64 {
     softplus_of(x)
 }
@@ -53,7 +51,6 @@ pub fn softplus(x: f64) -> f64 {
 /// assert_eq!(silu(2.0) - silu(-2.0), 2.0);
 /// assert_eq!(silu(f64::NEG_INFINITY), 0.0);
 /// ```
-#[inline]
 pub fn silu(x: f64) -> f64 {
     silu_of(x)
 }
@@ -72,7 +69,6 @@ pub fn silu(x: f64) -> f64 {
 /// let x = -6.0 * 2.0_f64.sqrt();
 /// assert!((gelu(x) / (0.5 * x * erfc(6.0)) - 1.0).abs() < 1e-13); // √2 is rounded, and the tail is steep
 /// ```
-#[inline]
 pub fn gelu(x: f64) -> f64 {
     gelu_of(x)
 }
@@ -88,7 +84,6 @@ pub fn gelu(x: f64) -> f64 {
 /// assert_eq!(gelu_tanh(0.0), 0.0);
 /// assert!((-80..=80).map(|i| f64::from(i) / 10.0).all(|x| (gelu_tanh(x) - gelu(x)).abs() < 5e-4));
 /// ```
-#[inline]
 pub fn gelu_tanh(x: f64) -> f64 {
     gelu_tanh_of(x)
 }

@@ -39,7 +39,6 @@ pub fn cosh(x: f64) -> f64 {
 /// assert_eq!(tanh(f64::NEG_INFINITY), -1.0);
 /// assert_eq!(tanh(1e-300), 1e-300);
 /// ```
-#[inline]
 pub fn tanh(x: f64) -> f64 {
     tanh_of(x)
 }
