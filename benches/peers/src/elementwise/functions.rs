@@ -157,7 +157,7 @@ fn measure<T: Float>(
             }
         })
         .collect();
-    let timings = interleave(&mut contenders, &[], rounds);
+    let timings = interleave(&mut contenders, &[], 0, rounds);
     Ok(Measurement {
         name,
         count: COUNT,

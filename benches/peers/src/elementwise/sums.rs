@@ -89,7 +89,7 @@ fn agree<T: Float>(ours: T, other: T) -> anyhow::Result<()> {
 }
 
 fn measured(name: &'static str, mut contenders: Vec<Contender<'_>>, rounds: usize) -> Measurement {
-    let timings = interleave(&mut contenders, &[], rounds);
+    let timings = interleave(&mut contenders, &[], 0, rounds);
     let ulps = vec![None; timings.len()];
     Measurement {
         name,
