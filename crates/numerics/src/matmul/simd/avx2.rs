@@ -57,6 +57,7 @@ unsafe impl Simd for F32x8 {
     type Element = f32;
     const LANES: usize = 8;
     const COLUMNS: usize = 4;
+    const WIDER: usize = Self::COLUMNS;
     const TERMS: usize = 4;
     const MASKED: bool = false;
 
@@ -115,7 +116,7 @@ unsafe impl Simd for F32x8 {
         }
     }
 
-    tiles!(enter_pack, enter, [1 2 3 4], 4);
+    tiles!(enter_pack, enter, [1 2 3 4], 4, []);
 }
 
 // SAFETY: as for f32.
@@ -123,6 +124,7 @@ unsafe impl Simd for F64x4 {
     type Element = f64;
     const LANES: usize = 4;
     const COLUMNS: usize = 4;
+    const WIDER: usize = Self::COLUMNS;
     const TERMS: usize = 2;
     const MASKED: bool = false;
 
@@ -171,5 +173,5 @@ unsafe impl Simd for F64x4 {
         }
     }
 
-    tiles!(enter_pack, enter, [1 2 3 4], 4);
+    tiles!(enter_pack, enter, [1 2 3 4], 4, []);
 }

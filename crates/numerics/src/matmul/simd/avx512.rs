@@ -50,6 +50,7 @@ unsafe impl Simd for F32x16 {
     type Element = f32;
     const LANES: usize = 16;
     const COLUMNS: usize = 8;
+    const WIDER: usize = 12;
     const TERMS: usize = 4;
     const MASKED: bool = true;
 
@@ -111,7 +112,7 @@ unsafe impl Simd for F32x16 {
         }
     }
 
-    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8);
+    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8, [9 10 11 12]);
 }
 
 // SAFETY: as for f32.
@@ -119,6 +120,7 @@ unsafe impl Simd for F64x8 {
     type Element = f64;
     const LANES: usize = 8;
     const COLUMNS: usize = 8;
+    const WIDER: usize = Self::COLUMNS;
     const TERMS: usize = 2;
     const MASKED: bool = true;
 
@@ -170,5 +172,5 @@ unsafe impl Simd for F64x8 {
         }
     }
 
-    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8);
+    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8, []);
 }

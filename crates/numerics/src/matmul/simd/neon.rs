@@ -33,6 +33,7 @@ unsafe impl Simd for F32x4 {
     type Element = f32;
     const LANES: usize = 4;
     const COLUMNS: usize = 8;
+    const WIDER: usize = Self::COLUMNS;
     const TERMS: usize = 4;
     const MASKED: bool = false;
 
@@ -93,7 +94,7 @@ unsafe impl Simd for F32x4 {
         }
     }
 
-    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8);
+    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8, []);
 }
 
 // SAFETY: as for f32.
@@ -101,6 +102,7 @@ unsafe impl Simd for F64x2 {
     type Element = f64;
     const LANES: usize = 2;
     const COLUMNS: usize = 8;
+    const WIDER: usize = Self::COLUMNS;
     const TERMS: usize = 2;
     const MASKED: bool = false;
 
@@ -150,5 +152,5 @@ unsafe impl Simd for F64x2 {
         }
     }
 
-    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8);
+    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8, []);
 }

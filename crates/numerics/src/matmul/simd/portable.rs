@@ -49,6 +49,7 @@ unsafe impl<T: Fused> Simd for Lanes<T> {
     type Element = T;
     const LANES: usize = LANES;
     const COLUMNS: usize = 2;
+    const WIDER: usize = Self::COLUMNS;
     const TERMS: usize = 4;
     const MASKED: bool = false;
 
@@ -96,5 +97,5 @@ unsafe impl<T: Fused> Simd for Lanes<T> {
         }
     }
 
-    tiles!(enter_pack, enter, [1 2], 2);
+    tiles!(enter_pack, enter, [1 2], 2, []);
 }
