@@ -39,6 +39,8 @@ pub(super) unsafe trait Simd: Copy {
     unsafe fn load(from: *const Self::Element) -> Self;
     /// The first `count` numbers, 1 to [`LANES`](Self::LANES), from `from`, then zeros; reads no further.
     unsafe fn load_first(from: *const Self::Element, count: usize) -> Self;
+    /// Has the cache line at `from`, which may be any address, fetched; nothing where there is no such instruction.
+    unsafe fn prefetch(from: *const Self::Element);
     /// Writes [`LANES`](Self::LANES) numbers.
     unsafe fn store(self, to: *mut Self::Element);
     /// Writes the first `count` numbers, 1 to [`LANES`](Self::LANES), and nothing beyond.

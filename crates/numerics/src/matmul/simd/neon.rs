@@ -56,6 +56,8 @@ unsafe impl Simd for F32x4 {
         unsafe { Self::load(lanes.as_ptr()) }
     }
     #[inline(always)]
+    unsafe fn prefetch(_: *const f32) {}
+    #[inline(always)]
     unsafe fn store(self, to: *mut f32) {
         // SAFETY: as above, and the caller gives room for 4 numbers.
         unsafe { vst1q_f32(to, self.0) }
@@ -124,6 +126,8 @@ unsafe impl Simd for F64x2 {
         // SAFETY: the array has 2 numbers.
         unsafe { Self::load(lanes.as_ptr()) }
     }
+    #[inline(always)]
+    unsafe fn prefetch(_: *const f64) {}
     #[inline(always)]
     unsafe fn store(self, to: *mut f64) {
         // SAFETY: as above, and the caller gives room for 2 numbers.

@@ -70,6 +70,8 @@ unsafe impl<T: Fused> Simd for Lanes<T> {
         Lanes(lanes)
     }
     #[inline(always)]
+    unsafe fn prefetch(_: *const T) {}
+    #[inline(always)]
     unsafe fn store(self, to: *mut T) {
         // SAFETY: the caller gives room for four numbers.
         unsafe { to.cast::<[T; LANES]>().write(self.0) }
