@@ -33,6 +33,7 @@
 //! | sums | [`sum`] [`dot`] [`squared_norm`] [`norm`], generic as [`sum_of`] … | [eight partial sums](#sums) | |
 //! | random streams | [`stream`] | `ChaCha8`, one stream per seed and purpose | |
 //! | random draws | [`uniform`] [`uniform_open`] [`StandardNormal`] [`Normal`] [`Exp`] | formulas over 64-bit words | |
+//! | vector instructions | [`dispatch`] [`Kernel`] [`InstructionSet`] | one loop, compiled for each set; the same bits | |
 //! | digests | [`Digest`] [`fnv1a`] | 64-bit FNV-1a | |
 //!
 //! An error of k ulp means that at most k − 1 numbers lie between the result and the correctly rounded one. The bounds held
@@ -50,8 +51,16 @@
 //! Products are rounded before they are added; nothing is fused. The sum of no terms is +0. Rounding costs at most about
 //! (n/8 + 3) · u · Σ |term| for n terms, with u = 2⁻⁵³ in `f64` and 2⁻²⁴ in `f32`.
 
+#![deny(unsafe_op_in_unsafe_fn)]
+#![deny(clippy::undocumented_unsafe_blocks)]
+
 mod activation;
 mod digest;
+#[expect(
+    unsafe_code,
+    reason = "functions compiled for instructions that were seen to be there"
+)]
+mod dispatch;
 mod error;
 mod error_function;
 mod exponential;
@@ -65,6 +74,7 @@ mod trigonometric;
 
 pub use activation::{relu, sigmoid, softplus};
 pub use digest::{Digest, fnv1a};
+pub use dispatch::{InstructionSet, Kernel, dispatch, dispatch_on};
 pub use error::NumericsError;
 pub use error_function::{erf, erfc};
 pub use exponential::{exp, exp_m1, exp2, ln, ln_1p, log2, log10};

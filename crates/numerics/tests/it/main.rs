@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod digests;
+mod dispatch;
 mod draws;
 mod edges;
 mod functions;
