@@ -6,7 +6,7 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssi
 use crate::{activation, power, selection};
 
 mod sealed {
-    pub trait Sealed {}
+    pub trait Sealed: crate::matmul::Element {}
     impl Sealed for f32 {}
     impl Sealed for f64 {}
 }

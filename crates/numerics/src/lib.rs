@@ -34,6 +34,8 @@
 //! | random streams | [`stream`] | `ChaCha8`, one stream per seed and purpose | |
 //! | random draws | [`uniform`] [`uniform_open`] [`StandardNormal`] [`Normal`] [`Exp`] | formulas over 64-bit words | |
 //! | vector instructions | [`dispatch`] [`Kernel`] [`InstructionSet`] | one loop, compiled for each set; the same bits | |
+//! | products | [`matmul_acc`] [`matmul`] of [`MatRef`] into [`MatMut`] | [one chain an element](#products) | |
+//! | threads | [`Threads`] | outputs are split, sums never | |
 //! | digests | [`Digest`] [`fnv1a`] | 64-bit FNV-1a | |
 //!
 //! An error of k ulp means that at most k − 1 numbers lie between the result and the correctly rounded one. The bounds held
@@ -50,6 +52,18 @@
 //!
 //! Products are rounded before they are added; nothing is fused. The sum of no terms is +0. Rounding costs at most about
 //! (n/8 + 3) · u · Σ |term| for n terms, with u = 2⁻⁵³ in `f64` and 2⁻²⁴ in `f32`.
+//!
+//! # Products
+//!
+//! Element (i, j) of C ← C + A B is one chain of fused multiply-adds over ascending k:
+//!
+//! 1. s starts at the old C(i, j), or at +0 or bias(i) where [`Start`] says so.
+//! 2. s ← A(i, k) · B(k, j) + s, rounded once, for k = 0, 1, ….
+//!
+//! Vector widths, blocks that continue the chain, and threads that share the elements leave these bits as they are. Where the
+//! processor has no such instruction, it is computed in software: slowly, with the same bits. Rounding costs at most
+//! n u / (1 − n u) · (|s₀| + Σ |A(i, k)| |B(k, j)|) for n terms (Higham, Accuracy and Stability of Numerical Algorithms, 2002,
+//! section 3.1); at random signs it is nearer to √n u. The sums above, with eight chains, have an eighth of the bound.
 
 #![deny(unsafe_op_in_unsafe_fn)]
 #![deny(clippy::undocumented_unsafe_blocks)]
@@ -65,12 +79,21 @@ mod error;
 mod error_function;
 mod exponential;
 mod float;
+mod fused;
 mod hyperbolic;
+#[expect(
+    unsafe_code,
+    reason = "vector instructions on matrices whose places were checked"
+)]
+mod matmul;
+mod matrix;
 mod power;
 mod random;
 mod selection;
 mod sum;
+mod threads;
 mod trigonometric;
+mod workspace;
 
 pub use activation::{relu, sigmoid, softplus};
 pub use digest::{Digest, fnv1a};
@@ -80,8 +103,14 @@ pub use error_function::{erf, erfc};
 pub use exponential::{exp, exp_m1, exp2, ln, ln_1p, log2, log10};
 pub use float::Float;
 pub use hyperbolic::{acosh, asinh, atanh, cosh, sinh, tanh};
+pub use matmul::{
+    Elementwise, Epilogue, Identity, Relu, Start, matmul, matmul_acc, try_matmul, try_matmul_acc,
+    try_matmul_on,
+};
+pub use matrix::{MatMut, MatRef};
 pub use power::{cbrt, hypot, powf, powi};
 pub use random::{Exp, Normal, StandardNormal, stream, uniform, uniform_open};
 pub use selection::{max, min};
 pub use sum::{dot, dot_of, norm, norm_of, squared_norm, squared_norm_of, sum, sum_of};
+pub use threads::Threads;
 pub use trigonometric::{acos, asin, atan, atan2, cos, sin, sin_cos, tan};

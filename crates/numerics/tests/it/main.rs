@@ -7,5 +7,6 @@ mod draws;
 mod edges;
 mod functions;
 mod laws;
+mod matmul;
 mod streams;
 mod sums;

@@ -1,0 +1,71 @@
+//! Vector registers of one kind of processor, as much of them as a tile needs.
+
+#[cfg(target_arch = "x86_64")]
+pub(super) mod avx2;
+#[cfg(target_arch = "x86_64")]
+pub(super) mod avx512;
+#[cfg(target_arch = "aarch64")]
+pub(super) mod neon;
+pub(super) mod portable;
+
+use super::tile::TileFunction;
+use crate::Float;
+
+/// A vector of [`LANES`](Self::LANES) numbers.
+///
+/// # Safety
+///
+/// `tile` must give functions that write nowhere but where [`Tile`](super::tile::Tile) says. All functions but `tile` may be
+/// called only inside functions compiled for the instructions they use.
+pub(super) unsafe trait Simd: Copy {
+    /// f32 or f64.
+    type Element: Float;
+    /// Numbers in a vector.
+    const LANES: usize;
+    /// Columns of the widest tile: those for which 3 vectors a column fit the registers, beside 3 of A and one of B.
+    const COLUMNS: usize;
+    /// Whether `load_first` costs no more than `load`.
+    const MASKED: bool;
+
+    /// x in every lane.
+    unsafe fn splat(x: Self::Element) -> Self;
+    /// [`LANES`](Self::LANES) numbers from `from`, which may have any alignment.
+    unsafe fn load(from: *const Self::Element) -> Self;
+    /// The first `count` numbers, 1 to [`LANES`](Self::LANES), from `from`, then zeros; reads no further.
+    unsafe fn load_first(from: *const Self::Element, count: usize) -> Self;
+    /// Writes [`LANES`](Self::LANES) numbers.
+    unsafe fn store(self, to: *mut Self::Element);
+    /// Writes the first `count` numbers, 1 to [`LANES`](Self::LANES), and nothing beyond.
+    unsafe fn store_first(self, to: *mut Self::Element, count: usize);
+    /// a · b + c with one rounding in each lane.
+    unsafe fn fused(a: Self, b: Self, c: Self) -> Self;
+
+    /// The tile of 1 to 3 `vectors` a column and 1 to [`COLUMNS`](Self::COLUMNS) `columns`.
+    fn tile(vectors: usize, columns: usize) -> TileFunction<Self::Element>;
+    /// The same of full width, which also packs the vectors of A it reads.
+    fn packing_tile(vectors: usize) -> TileFunction<Self::Element>;
+}
+
+/// Implements `tile` and `packing_tile` from a function that is generic over vectors, columns and packing.
+macro_rules! tiles {
+    ($enter:ident, [$($columns:literal)*], $widest:literal) => {
+        fn tile(vectors: usize, columns: usize) -> $crate::matmul::tile::TileFunction<Self::Element> {
+            match (vectors, columns) {
+                $((1, $columns) => $enter::<Self, 1, $columns, false>,)*
+                $((2, $columns) => $enter::<Self, 2, $columns, false>,)*
+                $((3, $columns) => $enter::<Self, 3, $columns, false>,)*
+                _ => unreachable!("no tile has {vectors} vectors and {columns} columns"),
+            }
+        }
+
+        fn packing_tile(vectors: usize) -> $crate::matmul::tile::TileFunction<Self::Element> {
+            match vectors {
+                1 => $enter::<Self, 1, $widest, true>,
+                2 => $enter::<Self, 2, $widest, true>,
+                3 => $enter::<Self, 3, $widest, true>,
+                _ => unreachable!("no tile has {vectors} vectors"),
+            }
+        }
+    };
+}
+use tiles;

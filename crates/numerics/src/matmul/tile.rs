@@ -1,0 +1,141 @@
+//! A tile: as many elements of C as fit the registers, each carried along its chain of fused multiply-adds.
+
+use super::simd::Simd;
+use crate::Float;
+
+/// Computes a tile.
+///
+/// # Safety
+///
+/// The pointers of the [`Tile`] reach what it says, and the processor has the instructions of the function.
+pub(super) type TileFunction<T> = unsafe fn(&Tile<T>);
+
+/// What a tile of M vectors by N columns reads and writes. With L lanes it has (M − 1) L + `c_last` rows.
+#[derive(Clone, Copy)]
+pub(super) struct Tile<T> {
+    /// Terms of the chain.
+    pub(super) depth: usize,
+    /// The first column of A: (M − 1) L + `a_last` numbers.
+    pub(super) a: *const T,
+    /// From a column of A to the next.
+    pub(super) a_step: usize,
+    /// Rows of A in the last vector; L unless the vectors are masked.
+    pub(super) a_last: usize,
+    /// Element (0, 0) of B.
+    pub(super) b: *const T,
+    /// From a row of B to the next.
+    pub(super) b_step: usize,
+    /// From a column of B to the next.
+    pub(super) b_next: usize,
+    /// The first column of C, contiguous.
+    pub(super) c: *mut T,
+    /// From a column of C to the next.
+    pub(super) c_next: usize,
+    /// Rows of C in the last vector, 1 to L.
+    pub(super) c_last: usize,
+    /// Where the chains start.
+    pub(super) start: TileStart<T>,
+    /// Room for the columns of A in M L numbers each, where the tile packs them.
+    pub(super) packed: *mut T,
+}
+
+/// Where the chains of a tile start.
+#[derive(Clone, Copy)]
+pub(super) enum TileStart<T> {
+    /// From what C holds.
+    Output,
+    /// From +0.
+    Zero,
+    /// From a number for each row.
+    Rows(*const T),
+    /// From a number for each column.
+    Columns(*const T),
+}
+
+/// Computes a tile of M vectors by N columns; PACK also writes the vectors of A it reads to `packed`.
+///
+/// # Safety
+///
+/// The pointers reach what [`Tile`] says; inlined into a function compiled for the instructions of V.
+#[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "i and j as in the formula")]
+pub(super) unsafe fn run<V: Simd, const M: usize, const N: usize, const PACK: bool>(
+    tile: &Tile<V::Element>,
+) {
+    // SAFETY: as promised by the caller.
+    let mut sums = unsafe { starts::<V, M, N>(tile) };
+    let (mut a, mut b, mut packed) = (tile.a, tile.b, tile.packed);
+    for _ in 0..tile.depth {
+        // SAFETY: column k of A, row k of B and their place in `packed` are there. The pointers move by wrapping steps,
+        // so that the one beyond the last is not an access.
+        unsafe {
+            let mut column = [V::splat(V::Element::ZERO); M];
+            for i in 0..M {
+                let from = a.add(i * V::LANES);
+                column[i] = if V::MASKED && i == M - 1 {
+                    V::load_first(from, tile.a_last)
+                } else {
+                    V::load(from)
+                };
+                if PACK {
+                    column[i].store(packed.add(i * V::LANES));
+                }
+            }
+            for j in 0..N {
+                let factor = V::splat(*b.add(j * tile.b_next));
+                for i in 0..M {
+                    // c_ij ← a_ik b_kj + c_ij, rounded once
+                    sums[j][i] = V::fused(column[i], factor, sums[j][i]);
+                }
+            }
+        }
+        a = a.wrapping_add(tile.a_step);
+        b = b.wrapping_add(tile.b_step);
+        packed = packed.wrapping_add(M * V::LANES);
+    }
+    for j in 0..N {
+        for i in 0..M {
+            // SAFETY: column j of C has (M − 1) L + c_last rows.
+            unsafe {
+                let to = tile.c.add(j * tile.c_next + i * V::LANES);
+                if i == M - 1 && tile.c_last < V::LANES {
+                    sums[j][i].store_first(to, tile.c_last);
+                } else {
+                    sums[j][i].store(to);
+                }
+            }
+        }
+    }
+}
+
+/// The vectors the chains start from.
+#[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "i and j as in the formula")]
+unsafe fn starts<V: Simd, const M: usize, const N: usize>(tile: &Tile<V::Element>) -> [[V; M]; N] {
+    // SAFETY: no memory is touched.
+    let mut starts = unsafe { [[V::splat(V::Element::ZERO); M]; N] };
+    for j in 0..N {
+        for i in 0..M {
+            let from = match tile.start {
+                TileStart::Zero => continue,
+                TileStart::Output => tile.c.wrapping_add(j * tile.c_next).cast_const(),
+                TileStart::Rows(rows) => rows,
+                TileStart::Columns(columns) => {
+                    // SAFETY: there is a number for each of the N columns.
+                    starts[j][i] = unsafe { V::splat(*columns.add(j)) };
+                    continue;
+                }
+            };
+            // SAFETY: (M − 1) L + c_last numbers are there, in each column of C or in the row starts.
+            starts[j][i] = unsafe {
+                let from = from.add(i * V::LANES);
+                if i == M - 1 && tile.c_last < V::LANES {
+                    V::load_first(from, tile.c_last)
+                } else {
+                    V::load(from)
+                }
+            };
+        }
+    }
+    starts
+}

@@ -1,0 +1,10 @@
+//! The product against its definition: every instruction set, shape, stride, start and number of threads.
+
+#[expect(clippy::float_cmp, reason = "small numbers are exact")]
+mod edges;
+#[expect(clippy::float_cmp, reason = "what is left alone is equal")]
+mod errors;
+mod fused;
+mod oracle;
+mod shapes;
+mod threads;
