@@ -1,0 +1,8 @@
+//! Tests of gradus-optim: one binary, one module for each thing promised.
+
+#![expect(
+    clippy::float_cmp,
+    reason = "closed forms and bits are compared exactly where they are exact"
+)]
+
+mod reference;
