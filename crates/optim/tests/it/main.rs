@@ -5,4 +5,7 @@
     reason = "closed forms and bits are compared exactly where they are exact"
 )]
 
+mod bad_input;
 mod reference;
+mod rules;
+mod three_steps;
