@@ -5,7 +5,12 @@
     reason = "closed forms and bits are compared exactly where they are exact"
 )]
 
+mod allocation;
 mod bad_input;
+mod bits;
+mod laws;
 mod reference;
 mod rules;
+mod state;
+mod stochastic;
 mod three_steps;
