@@ -92,6 +92,14 @@ pub enum OptimError {
         /// The names of the parts that were found.
         found: String,
     },
+    /// An example that is not there.
+    #[error("there is no example {example} among {examples}: count from 0")]
+    NoSuchExample {
+        /// The example asked for.
+        example: usize,
+        /// The number of examples.
+        examples: usize,
+    },
     /// More memory than there is.
     #[error("{elements} numbers for `{what}` do not fit into memory: use fewer parameters")]
     Memory {

@@ -11,7 +11,7 @@ pub(crate) struct Interval {
 // Each comparison is written so that NaN is outside.
 pub(crate) const NOT_NEGATIVE: Interval = Interval {
     text: "[0, ∞)",
-    contains: |x| 0.0 <= x && x < f64::INFINITY,
+    contains: |x| (0.0..f64::INFINITY).contains(&x),
 };
 pub(crate) const POSITIVE: Interval = Interval {
     text: "(0, ∞)",
@@ -20,7 +20,7 @@ pub(crate) const POSITIVE: Interval = Interval {
 /// For weights of a moving average: at 1 it would never see a gradient.
 pub(crate) const BELOW_ONE: Interval = Interval {
     text: "[0, 1)",
-    contains: |x| 0.0 <= x && x < 1.0,
+    contains: |x| (0.0..1.0).contains(&x),
 };
 pub(crate) const UNIT: Interval = Interval {
     text: "[0, 1]",
@@ -34,7 +34,7 @@ pub(crate) const BETWEEN_ZERO_AND_ONE: Interval = Interval {
 /// For orders of norms.
 pub(crate) const AT_LEAST_ONE: Interval = Interval {
     text: "[1, ∞)",
-    contains: |x| 1.0 <= x && x < f64::INFINITY,
+    contains: |x| (1.0..f64::INFINITY).contains(&x),
 };
 /// For factors that grow.
 pub(crate) const ABOVE_ONE: Interval = Interval {

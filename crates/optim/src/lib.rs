@@ -49,6 +49,7 @@ mod rule;
 
 pub mod clip;
 pub mod schedule;
+pub mod stochastic;
 
 pub use descent::{Descent, Elements, Group, State};
 pub use error::OptimError;

@@ -34,27 +34,36 @@ impl<T: Float> Clipping<T> {
 
     /// Multiplies by max/(‖g‖ + ε) where that is below 1.
     pub(super) fn by_norm(norm: Measured, max_norm: f64, epsilon: f64) -> Self {
-        // ‖g‖ + ε in units of 2ᵉ, in which it is an ordinary number
-        let e = norm.exponent;
-        let ratio = max_norm / (norm.scaled + Float::scalbn(epsilon, -e));
-        let factor = Float::scalbn(ratio, -e);
-        // A zero gradient gives ∞, or NaN where the bound is 0 too: left alone.
-        let shortens = factor < 1.0;
-        if !shortens {
+        let longer = norm.scaled + Float::scalbn(epsilon, -norm.exponent);
+        if longer == 0.0 {
+            return Self::none();
+        }
+        if max_norm == 0.0 {
+            return Self {
+                factor: T::ZERO,
+                ..Self::none()
+            };
+        }
+        // The factor as ratio · 2ᵉ, with a ratio between ½ and 2.
+        let (i, j) = (longer.ilogb(), max_norm.ilogb());
+        let ratio = Float::scalbn(max_norm, -j) / Float::scalbn(longer, -i);
+        let e = j - i - norm.exponent;
+        let factor = Float::scalbn(ratio, e);
+        if factor >= 1.0 {
             return Self::none();
         }
         let rounded = T::from_f64(factor);
-        if rounded.is_normal() || max_norm == 0.0 {
+        if rounded.is_normal() {
             return Self {
                 factor: rounded,
                 ..Self::none()
             };
         }
         // Half of the way by a power of two, which is exact, leaves a factor with all its digits.
-        let half = (ratio.ilogb() - e) / 2;
+        let half = e / 2;
         Self {
             power: T::ONE.scalbn(half),
-            factor: T::from_f64(Float::scalbn(ratio, -e - half)),
+            factor: T::from_f64(Float::scalbn(ratio, e - half)),
             ..Self::none()
         }
     }

@@ -28,10 +28,12 @@ use crate::interval::{AT_LEAST_ONE, NOT_NEGATIVE};
 /// for a bound that is negative or not finite; the gradient stays as it was.
 ///
 /// ```
+/// use gradus_numerics::exp2;
 /// use gradus_optim::clip;
 ///
-/// let mut gradient = [3e200, 4e200];
-/// assert_eq!(clip::by_norm(&mut gradient, 10.0)?, 5e200);
+/// let huge = exp2(700.0); // its square is infinite
+/// let mut gradient = [3.0 * huge, 4.0 * huge];
+/// assert_eq!(clip::by_norm(&mut gradient, 10.0)?, 5.0 * huge);
 /// assert_eq!(gradient, [6.0, 8.0]);
 /// assert_eq!(clip::by_norm(&mut gradient, 10.0)?, 10.0); // at the bound: left alone
 /// assert!(clip::by_norm(&mut [1.0, f64::NAN], 10.0).is_err());

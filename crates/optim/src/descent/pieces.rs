@@ -80,15 +80,33 @@ impl<'a, T: Float> Piece<'a, T> {
 
     /// Cuts off so many parameters, or as many as there are.
     fn take(&mut self, count: usize) -> Self {
+        let (head, tail) = mem::take(self).split(count);
+        *self = tail;
+        head
+    }
+
+    fn split(self, count: usize) -> (Self, Self) {
         let count = count.min(self.parameters.len());
-        let start = self.start;
-        self.start += count;
-        Self {
-            start,
-            parameters: take_mut(&mut self.parameters, count),
-            gradient: self.gradient.split_off(..count).unwrap_or_default(),
-            slots: self.slots.each_mut().map(|slot| take_mut(slot, count)),
-        }
+        let parameters = self.parameters.split_at_mut(count);
+        let gradient = self.gradient.split_at(count);
+        // A slot that the rule does not use is empty.
+        let slots = self
+            .slots
+            .map(|slot| slot.split_at_mut(count.min(slot.len())));
+        let [a, b, c] = slots;
+        let head = Self {
+            start: self.start,
+            parameters: parameters.0,
+            gradient: gradient.0,
+            slots: [a.0, b.0, c.0],
+        };
+        let tail = Self {
+            start: self.start + count,
+            parameters: parameters.1,
+            gradient: gradient.1,
+            slots: [a.1, b.1, c.1],
+        };
+        (head, tail)
     }
 
     pub(super) fn elements(self, intake: Intake<T>) -> Elements<'a, T> {
@@ -99,10 +117,4 @@ impl<'a, T: Float> Piece<'a, T> {
             intake,
         }
     }
-}
-
-/// Cuts off so many elements, or as many as there are: a slot that the rule does not use is empty.
-fn take_mut<'a, T>(slice: &mut &'a mut [T], count: usize) -> &'a mut [T] {
-    let count = count.min(slice.len());
-    slice.split_off_mut(..count).unwrap_or_default()
 }

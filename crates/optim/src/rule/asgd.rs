@@ -1,6 +1,6 @@
 //! ASGD: descent with a falling learning rate, and the average of its iterates.
 
-use gradus_numerics::{Float, max, powf};
+use gradus_numerics::{Float, powf};
 
 use super::{Common, Rule, Slot, common};
 use crate::interval::NOT_NEGATIVE;
@@ -97,14 +97,14 @@ impl Rule for AsgdConfig {
         let eta = learning_rate / powf(1.0 + self.lambd * learning_rate * before, self.alpha);
         let shrink = T::from_f64(1.0 - self.lambd * eta);
         let eta = T::from_f64(eta);
-        let weight = 1.0 / max(1.0, before - self.t0);
-        if weight == 1.0 {
+        let averaged = before - self.t0;
+        if averaged <= 1.0 {
             elements.each(|theta, g, [_]| {
                 let theta = shrink * theta - eta * g;
                 (theta, [theta])
             });
         } else {
-            let weight = T::from_f64(weight);
+            let weight = T::from_f64(1.0 / averaged);
             elements.each(|theta, g, [a]| {
                 let theta = shrink * theta - eta * g;
                 (theta, [a + weight * (theta - a)])

@@ -178,6 +178,12 @@ impl<T: Float> Mean<T> {
 /// −1, 0 or 1.
 #[inline(always)]
 fn sign<T: Float>(x: T) -> T {
-    let positive = if x > T::ZERO { T::ONE } else { T::ZERO };
-    if x < T::ZERO { -T::ONE } else { positive }
+    if x == T::ZERO { x } else { T::ONE.copysign(x) }
+}
+
+/// The number of [low, high] closest to x.
+#[inline(always)]
+fn clamp<T: Float>(x: T, low: T, high: T) -> T {
+    let x = if x > high { high } else { x };
+    if x < low { low } else { x }
 }

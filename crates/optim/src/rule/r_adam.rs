@@ -94,21 +94,18 @@ impl Rule for RAdamConfig {
         let Averages { mean, square, .. } = step.correction.averages();
         let eta = learning_rate / step.correction.first;
         let epsilon = T::from_f64(self.epsilon);
-        match step.rectification {
-            Some(r) => {
-                let eta = T::from_f64(eta * r);
-                elements.each(|theta, g, [m, v]| {
-                    let (m, v) = (mean.of(m, g), square.of(v, g * g));
-                    (theta - eta * ratio(m, v.sqrt() + epsilon), [m, v])
-                });
-            }
-            None => {
-                let eta = T::from_f64(eta);
-                elements.each(|theta, g, [m, v]| {
-                    let (m, v) = (mean.of(m, g), square.of(v, g * g));
-                    (theta - eta * m, [m, v])
-                });
-            }
+        if let Some(r) = step.rectification {
+            let eta = T::from_f64(eta * r);
+            elements.each(|theta, g, [m, v]| {
+                let (m, v) = (mean.of(m, g), square.of(v, g * g));
+                (theta - eta * ratio(m, v.sqrt() + epsilon), [m, v])
+            });
+        } else {
+            let eta = T::from_f64(eta);
+            elements.each(|theta, g, [m, v]| {
+                let (m, v) = (mean.of(m, g), square.of(v, g * g));
+                (theta - eta * m, [m, v])
+            });
         }
     }
 }

@@ -90,42 +90,59 @@ impl Rule for RmsPropConfig {
 
     fn update<T: Float>(&self, (): &(), learning_rate: f64, elements: Elements<'_, T>) {
         let eta = T::from_f64(learning_rate);
-        let epsilon = T::from_f64(self.epsilon);
         let mu = T::from_f64(self.momentum);
-        let mean = Mean::new(self.alpha);
-        let plain = |g: T, s: T| {
-            let s = mean.of(s, g * g);
-            (ratio(g, s.sqrt() + epsilon), s)
-        };
-        let centered = |g: T, s: T, m: T| {
-            let (s, m) = (mean.of(s, g * g), mean.of(m, g));
-            let variance = s - m * m;
-            let variance = if variance > T::ZERO {
-                variance
-            } else {
-                T::ZERO
-            };
-            (ratio(g, variance.sqrt() + epsilon), s, m)
+        let scale = Scale {
+            mean: Mean::new(self.alpha),
+            epsilon: T::from_f64(self.epsilon),
         };
         match (self.centered, self.momentum > 0.0) {
             (false, false) => elements.each(|theta, g, [s]| {
-                let (d, s) = plain(g, s);
+                let (d, s) = scale.plain(g, s);
                 (theta - eta * d, [s])
             }),
             (false, true) => elements.each(|theta, g, [s, b]| {
-                let (d, s) = plain(g, s);
+                let (d, s) = scale.plain(g, s);
                 let b = mu * b + d;
                 (theta - eta * b, [s, b])
             }),
             (true, false) => elements.each(|theta, g, [s, m]| {
-                let (d, s, m) = centered(g, s, m);
+                let (d, s, m) = scale.centered(g, s, m);
                 (theta - eta * d, [s, m])
             }),
             (true, true) => elements.each(|theta, g, [s, m, b]| {
-                let (d, s, m) = centered(g, s, m);
+                let (d, s, m) = scale.centered(g, s, m);
                 let b = mu * b + d;
                 (theta - eta * b, [s, m, b])
             }),
         }
+    }
+}
+
+/// What a gradient is divided by.
+#[derive(Clone, Copy)]
+struct Scale<T> {
+    mean: Mean<T>,
+    epsilon: T,
+}
+
+impl<T: Float> Scale<T> {
+    /// g / (√s + ε) and the new s.
+    #[inline(always)]
+    fn plain(self, g: T, s: T) -> (T, T) {
+        let s = self.mean.of(s, g * g);
+        (ratio(g, s.sqrt() + self.epsilon), s)
+    }
+
+    /// g / (√(s − m²) + ε) and the new s and m.
+    #[inline(always)]
+    fn centered(self, g: T, s: T, m: T) -> (T, T, T) {
+        let (s, m) = (self.mean.of(s, g * g), self.mean.of(m, g));
+        let variance = s - m * m;
+        let variance = if variance > T::ZERO {
+            variance
+        } else {
+            T::ZERO
+        };
+        (ratio(g, variance.sqrt() + self.epsilon), s, m)
     }
 }

@@ -2,7 +2,7 @@
 
 use gradus_numerics::Float;
 
-use super::{Common, Rule, Slot, common, sign};
+use super::{Common, Rule, Slot, clamp, common, sign};
 use crate::interval::{ABOVE_ONE, BETWEEN_ZERO_AND_ONE, NOT_NEGATIVE};
 use crate::{Descent, Elements, OptimError};
 
@@ -96,24 +96,21 @@ impl Rule for RpropConfig {
     }
 
     fn update<T: Float>(&self, first: &bool, learning_rate: f64, elements: Elements<'_, T>) {
-        let start = first.then(|| T::from_f64(learning_rate));
         let (shrink, grow) = (T::from_f64(self.eta_minus), T::from_f64(self.eta_plus));
         let (low, high) = (T::from_f64(self.step_min), T::from_f64(self.step_max));
+        if *first {
+            let delta = clamp(T::from_f64(learning_rate), low, high);
+            elements.each(|theta, g, [_, _]| (theta - delta * sign(g), [sign(g), delta]));
+            return;
+        }
         elements.each(|theta, g, [last, delta]| {
-            let delta = start.unwrap_or(delta);
-            let sign = sign(g);
             // of the signs and not of the gradients, whose product may underflow
-            let turn = sign * last;
+            let turn = sign(g) * last;
             let factor = if turn > T::ZERO { grow } else { T::ONE };
-            let (factor, sign) = if turn < T::ZERO {
-                (shrink, T::ZERO)
-            } else {
-                (factor, sign)
-            };
-            let delta = delta * factor;
-            let delta = if delta > high { high } else { delta };
-            let delta = if delta < low { low } else { delta };
-            (theta - sign * delta, [sign, delta])
+            let factor = if turn < T::ZERO { shrink } else { factor };
+            let sign = if turn < T::ZERO { T::ZERO } else { sign(g) };
+            let delta = clamp(delta * factor, low, high);
+            (theta - delta * sign, [sign, delta])
         });
     }
 }

@@ -8,7 +8,7 @@ use super::Schedule;
 use crate::OptimError;
 use crate::interval::{AT_LEAST_ONE, NOT_NEGATIVE};
 
-/// η_min + (η − η_min) (1 + cos(π step / `t_max`)) / 2: down in `t_max` steps, up again in as many, and so on.
+/// ηₘ + (η − ηₘ) (1 + cos(π step / `t_max`)) / 2, with ηₘ = `eta_min`: down in `t_max` steps, up again in as many, and so on.
 ///
 /// Loshchilov and Hutter, *SGDR: stochastic gradient descent with warm restarts* (2017), without the restarts.
 ///
