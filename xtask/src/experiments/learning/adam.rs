@@ -15,7 +15,13 @@ use crate::table::{Table, cells};
 
 const EPS: f64 = f64::EPSILON;
 /// σ/μ, and by how much the drift may miss its formula.
-const NOISE: [(f64, f64); 5] = [(0.0, 0.03), (1.0, 0.03), (3.0, 0.03), (10.0, 0.03), (30.0, 0.05)];
+const NOISE: [(f64, f64); 5] = [
+    (0.0, 0.03),
+    (1.0, 0.03),
+    (3.0, 0.03),
+    (10.0, 0.03),
+    (30.0, 0.05),
+];
 /// Streams of gradients in pairs μ ± σ z, steps before and while the drift is measured.
 const PAIRS: usize = 100;
 const BURN_IN: usize = 3000;
@@ -127,7 +133,10 @@ fn figure(drifts: &[f64], subject: Subject) -> Figure {
         let noise = powf(10.0, -1.0 + 0.03 * f64::from(k));
         (noise, subject(noise))
     });
-    let measured = NOISE.iter().zip(drifts).map(|(&(noise, _), &drift)| (noise, drift));
+    let measured = NOISE
+        .iter()
+        .zip(drifts)
+        .map(|(&(noise, _), &drift)| (noise, drift));
     let plots: Vec<Plot> = vec![
         style::line(0, axis::log_log(formula), "1 / √(1 + (σ/μ)²)"),
         style::markers(1, axis::log_log(measured), "Adam, measured"),

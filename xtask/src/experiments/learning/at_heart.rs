@@ -2,7 +2,9 @@
 
 use gradus_calculus::{ScalarFunction, order_of_convergence, value_and_gradient};
 use gradus_numerics::{dot, hypot, powf};
-use gradus_optim::{AdaGrad, AdaGradConfig, Adam, AdamConfig, Optimizer, RmsProp, RmsPropConfig, Sgd, SgdConfig};
+use gradus_optim::{
+    AdaGrad, AdaGradConfig, Adam, AdamConfig, Optimizer, RmsProp, RmsPropConfig, Sgd, SgdConfig,
+};
 use gradus_problems::{Beale, Bowl, LogisticRegression, Rosenbrock};
 use kuva::render::plots::Plot;
 
@@ -40,15 +42,24 @@ type Rule = Box<dyn Optimizer<f64>>;
 /// `memory` is 0 where steps depend on the present gradient's direction alone.
 fn evidence(context: &Context, memory: f64) -> anyhow::Result<Report> {
     let ada_grad = |n: usize| -> anyhow::Result<Rule> {
-        let config = AdaGradConfig { learning_rate: 0.1, ..Default::default() };
+        let config = AdaGradConfig {
+            learning_rate: 0.1,
+            ..Default::default()
+        };
         Ok(Box::new(AdaGrad::new(config, n)?))
     };
     let rms_prop = |n: usize| -> anyhow::Result<Rule> {
-        let config = RmsPropConfig { momentum: memory, ..Default::default() };
+        let config = RmsPropConfig {
+            momentum: memory,
+            ..Default::default()
+        };
         Ok(Box::new(RmsProp::new(config, n)?))
     };
     let adam = |n: usize| -> anyhow::Result<Rule> {
-        let config = AdamConfig { learning_rate: 0.01, ..Default::default() };
+        let config = AdamConfig {
+            learning_rate: 0.01,
+            ..Default::default()
+        };
         Ok(Box::new(Adam::new(config, n)?))
     };
     let mut table = Table::new(
@@ -58,7 +69,10 @@ fn evidence(context: &Context, memory: f64) -> anyhow::Result<Report> {
     );
     let mut report = Report::new();
     for (name, rule) in [
-        ("AdaGrad", &ada_grad as &dyn Fn(usize) -> anyhow::Result<Rule>),
+        (
+            "AdaGrad",
+            &ada_grad as &dyn Fn(usize) -> anyhow::Result<Rule>,
+        ),
         ("RMSProp", &rms_prop),
         ("Adam", &adam),
     ] {
@@ -72,7 +86,9 @@ fn evidence(context: &Context, memory: f64) -> anyhow::Result<Report> {
             ));
         }
     }
-    let epsilons: Vec<f64> = (0..=10).map(|k| powf(10.0, 3.0 + 0.5 * f64::from(k))).collect();
+    let epsilons: Vec<f64> = (0..=10)
+        .map(|k| powf(10.0, 3.0 + 0.5 * f64::from(k)))
+        .collect();
     let distances = epsilons
         .iter()
         .map(|&epsilon| distance(epsilon, memory))
@@ -93,7 +109,10 @@ fn evidence(context: &Context, memory: f64) -> anyhow::Result<Report> {
 }
 
 /// On each of the four functions.
-fn violations(context: &Context, rule: &dyn Fn(usize) -> anyhow::Result<Rule>) -> anyhow::Result<[usize; 4]> {
+fn violations(
+    context: &Context,
+    rule: &dyn Fn(usize) -> anyhow::Result<Rule>,
+) -> anyhow::Result<[usize; 4]> {
     let images = LogisticRegression::new(0..100);
     let theta = LogisticRegression::initialize(context.seed());
     Ok([
@@ -105,7 +124,12 @@ fn violations(context: &Context, rule: &dyn Fn(usize) -> anyhow::Result<Rule>) -
 }
 
 /// Steps with −Δθ·∇L ≤ 0, until the gradient vanishes.
-fn uphill<F: ScalarFunction>(f: &F, start: &[f64], mut rule: Rule, steps: usize) -> anyhow::Result<usize> {
+fn uphill<F: ScalarFunction>(
+    f: &F,
+    start: &[f64],
+    mut rule: Rule,
+    steps: usize,
+) -> anyhow::Result<usize> {
     let mut theta = start.to_vec();
     let mut count = 0;
     for _ in 0..steps {
@@ -116,7 +140,11 @@ fn uphill<F: ScalarFunction>(f: &F, start: &[f64], mut rule: Rule, steps: usize)
         }
         let before = theta.clone();
         rule.step(&mut theta, gradient.as_slice())?;
-        let down: Vec<f64> = before.iter().zip(&theta).map(|(old, new)| old - new).collect();
+        let down: Vec<f64> = before
+            .iter()
+            .zip(&theta)
+            .map(|(old, new)| old - new)
+            .collect();
         if dot(&down, gradient.as_slice()) <= 0.0 {
             count += 1;
         }
@@ -133,7 +161,13 @@ fn distance(epsilon: f64, memory: f64) -> anyhow::Result<f64> {
         ..Default::default()
     };
     let mut adam = Adam::new(config, 2)?;
-    let mut descent = Sgd::new(SgdConfig { learning_rate: ETA, ..Default::default() }, 2)?;
+    let mut descent = Sgd::new(
+        SgdConfig {
+            learning_rate: ETA,
+            ..Default::default()
+        },
+        2,
+    )?;
     let apart = path(&mut adam, &Bowl, START, STEPS)
         .into_iter()
         .zip(path(&mut descent, &Bowl, START, STEPS))

@@ -57,7 +57,10 @@ impl ScalarFunction for Recurrent {
 }
 
 fn evidence(clip: Clip) -> anyhow::Result<Report> {
-    let cliff = [run(&Cliff, [1.0, 1.2], 0.01, Clip::Off)?, run(&Cliff, [1.0, 1.2], 0.01, clip)?];
+    let cliff = [
+        run(&Cliff, [1.0, 1.2], 0.01, Clip::Off)?,
+        run(&Cliff, [1.0, 1.2], 0.01, clip)?,
+    ];
     let recurrent = [
         run(&Recurrent, [5.0, -2.3], 0.05, Clip::Off)?,
         run(&Recurrent, [5.0, -2.3], 0.05, clip)?,
@@ -67,7 +70,14 @@ fn evidence(clip: Clip) -> anyhow::Result<Report> {
     let mut table = Table::new(
         "",
         "At most 2 000 steps of descent, plain and clipped to norm 1.",
-        &["loss", "gradient", "steps", "largest gradient", "largest step", "loss at the end"],
+        &[
+            "loss",
+            "gradient",
+            "steps",
+            "largest gradient",
+            "largest step",
+            "loss at the end",
+        ],
     );
     for (name, runs) in [("cliff", &cliff), ("recurrent unit", &recurrent)] {
         for (kind, run) in [("plain", &runs[0]), ("clipped", &runs[1])] {
@@ -164,7 +174,10 @@ fn run<F: ScalarFunction>(f: &F, start: Point, eta: f64, clip: Clip) -> anyhow::
         }
         let mut clipped = [0.0; 2];
         probe.step(&mut clipped, &gradient)?;
-        let (norm, clipped_norm) = (hypot(gradient[0], gradient[1]), hypot(clipped[0], clipped[1]));
+        let (norm, clipped_norm) = (
+            hypot(gradient[0], gradient[1]),
+            hypot(clipped[0], clipped[1]),
+        );
         run.largest_gradient = max(run.largest_gradient, norm);
         for (clipped, g) in clipped.iter().zip(&gradient) {
             if norm > 0.0 {
@@ -189,7 +202,13 @@ fn figure(cliff: &[Run; 2], recurrent: &[Run; 2]) -> Figure {
          and clipped descent; a plain path leaves the picture by the jump its arrowless end points to. Below: the losses.",
         2,
         [
-            paths(&Cliff, cliff, "cliff: ½ (u w¹⁰ − ½)²", ["u", "w"], ((0.2, 1.4), (0.6, 1.4))),
+            paths(
+                &Cliff,
+                cliff,
+                "cliff: ½ (u w¹⁰ − ½)²",
+                ["u", "w"],
+                ((0.2, 1.4), (0.6, 1.4)),
+            ),
             paths(
                 &Recurrent,
                 recurrent,
@@ -213,7 +232,8 @@ fn paths<F: ScalarFunction>(
     let height = |x: f64, y: f64| log10(f.eval(&[x, y]) + 1e-12);
     let levels: Vec<f64> = (-6..=3).map(f64::from).collect();
     let mut plots = level_lines(height, &levels, x, y);
-    let points = |run: &Run| -> Vec<(f64, f64)> { run.path.iter().map(|&point| point.into()).collect() };
+    let points =
+        |run: &Run| -> Vec<(f64, f64)> { run.path.iter().map(|&point| point.into()).collect() };
     plots.extend(style::path(&points(&runs[1]), "clipped"));
     let inside: Vec<(f64, f64)> = points(&runs[0])
         .into_iter()
@@ -236,7 +256,12 @@ fn paths<F: ScalarFunction>(
 
 fn losses(runs: &[Run; 2]) -> Panel {
     let points = |run: &Run| {
-        axis::log_log(run.losses.iter().enumerate().map(|(k, &loss)| (k as f64 + 1.0, loss)))
+        axis::log_log(
+            run.losses
+                .iter()
+                .enumerate()
+                .map(|(k, &loss)| (k as f64 + 1.0, loss)),
+        )
     };
     let mut plots: Vec<Plot> = vec![style::line(1, points(&runs[1]), "clipped")];
     plots.extend(style::series(0, &points(&runs[0]), "plain"));
@@ -245,5 +270,8 @@ fn losses(runs: &[Run; 2]) -> Panel {
         .with_y_label("loss")
         .with_width(500.0)
         .with_legend_position(LegendPosition::InsideBottomLeft);
-    Panel::new(plots, axis::decades_y(axis::decades_x(layout, 0, 4), -32, 16))
+    Panel::new(
+        plots,
+        axis::decades_y(axis::decades_x(layout, 0, 4), -32, 16),
+    )
 }

@@ -2,12 +2,13 @@
 
 use gradus_calculus::order_of_convergence;
 use gradus_numerics::{StandardNormal, dot};
+use gradus_optim::stochastic::{Batches, Sampling};
 use gradus_optim::{Optimizer, Sgd, SgdConfig};
 use kuva::plot::legend::LegendPosition;
 use nalgebra::{DMatrix, DVector};
 use rand::distr::Distribution;
 
-use super::statistics::{Mean, index};
+use super::statistics::Mean;
 use crate::check::Check;
 use crate::context::Context;
 use crate::experiment::{Control, Experiment, Suite};
@@ -30,7 +31,9 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     suite: Suite::Learning,
     statement: "Exact gradients cost more as the data set grows; stochastic ones do not.",
     formula: r"\nabla L(w) = \frac{1}{N} \sum_{i=1}^N (w^\top x_i - y_i)\, x_i \ \text{ touches } N \text{ examples}, \qquad \hat g(w) = (w^\top x_i - y_i)\, x_i \ \text{ touches } 1",
-    calls: &["Sgd::new(SgdConfig { learning_rate: 0.02, ..Default::default() }, 10)?.step(&mut w, &gradient)?"],
+    calls: &[
+        "Sgd::new(SgdConfig { learning_rate: 0.02, ..Default::default() }, 10)?.step(&mut w, &gradient)?",
+    ],
     run: |context| evidence(context, |n| n),
     control: Control {
         wrong: "a full gradient counted as one example",
@@ -64,7 +67,12 @@ fn evidence(context: &Context, price: Price) -> anyhow::Result<Report> {
     let mut table = Table::new(
         "",
         "Examples touched until the loss is within 0.01 of its minimum; of stochastic descent the mean over 50 runs.",
-        &["N", "full gradients", "one example at a time", "standard error"],
+        &[
+            "N",
+            "full gradients",
+            "one example at a time",
+            "standard error",
+        ],
     );
     for &(size, full, mean) in &rows {
         table.push(cells![size, full, mean.value, mean.error]);
@@ -151,9 +159,8 @@ impl LeastSquares<'_> {
     /// ∇L(w) = H (w − w*), the same as the sum over all examples, and the gap ½ (w − w*)ᵀ ∇L(w).
     fn gradient_and_gap(&self, w: &[f64]) -> ([f64; DIMENSION], f64) {
         let off: [f64; DIMENSION] = std::array::from_fn(|i| w[i] - self.minimum[i]);
-        let gradient: [f64; DIMENSION] = std::array::from_fn(|i| {
-            (0..DIMENSION).map(|j| self.hessian[(i, j)] * off[j]).sum()
-        });
+        let gradient: [f64; DIMENSION] =
+            std::array::from_fn(|i| (0..DIMENSION).map(|j| self.hessian[(i, j)] * off[j]).sum());
         (gradient, 0.5 * dot(&off, &gradient))
     }
 
@@ -174,9 +181,10 @@ impl LeastSquares<'_> {
     fn stochastic(&self, context: &Context, run: usize) -> anyhow::Result<f64> {
         let mut rng = context.stream(&format!("run {run} of {}", self.size));
         let mut rule = sgd(STOCHASTIC_RATE)?;
+        let mut batches = Batches::new(self.size, 1, Sampling::WithReplacement)?;
         let mut w = [0.0; DIMENSION];
         while self.gradient_and_gap(&w).1 > GAP {
-            let i = index(self.size, &mut rng);
+            let i = batches.next(&mut rng)[0];
             let x = &self.data.x[i];
             let residual = dot(&w, x) - self.data.y[i];
             rule.step(&mut w, &x.map(|x| residual * x))?;

@@ -167,7 +167,13 @@ fn figure(steps: &[Step]) -> Figure {
             .with_legend_position(LegendPosition::InsideBottomRight);
         Panel::new(plots, axis::ranges(layout, (0.0, 50.0), (0.0, top)))
     };
-    let mean = panel(0, ["m̂ = m / (1 − β₁ᵗ)", "m"], "estimate of E g = 1", 1.2, MU);
+    let mean = panel(
+        0,
+        ["m̂ = m / (1 − β₁ᵗ)", "m"],
+        "estimate of E g = 1",
+        1.2,
+        MU,
+    );
     let square = panel(
         1,
         ["v̂ = v / (1 − β₂ᵗ)", "v"],

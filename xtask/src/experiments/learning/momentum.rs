@@ -159,7 +159,9 @@ fn variance(context: &Context, beta: f64, burn_in: usize, length: usize) -> anyh
     let mut theta = vec![0.0; STREAMS];
     let mut squares = 0.0;
     for step in 0..burn_in + length {
-        let gradient: Vec<f64> = (0..STREAMS).map(|_| StandardNormal.sample(&mut rng)).collect();
+        let gradient: Vec<f64> = (0..STREAMS)
+            .map(|_| StandardNormal.sample(&mut rng))
+            .collect();
         // With η = 1 and from θ = 0 the step is −m.
         theta.fill(0.0);
         rule.step(&mut theta, &gradient)?;
@@ -201,7 +203,12 @@ fn ravine(subject: Subject) -> anyhow::Result<Figure> {
         let mut rule = method.rule(f.kappa, subject)?;
         let path = descent::path(&mut rule, &f, [2.7, 0.5], 30);
         let points: Vec<(f64, f64)> = path.into_iter().map(<(f64, f64)>::from).collect();
-        let mut plots = descent::level_lines(|x, y| f.eval(&[x, y]), &[0.1, 0.5, 1.2, 2.2, 3.6, 5.5], x, y);
+        let mut plots = descent::level_lines(
+            |x, y| f.eval(&[x, y]),
+            &[0.1, 0.5, 1.2, 2.2, 3.6, 5.5],
+            x,
+            y,
+        );
         plots.extend(style::path(&points, ""));
         plots.push(style::star(0.0, 0.0, ""));
         let layout = style::layout(&plots)

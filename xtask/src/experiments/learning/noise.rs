@@ -1,11 +1,11 @@
 //! 6.2-noise: the noise of small batches helps to leave a shallow well.
 
 use gradus_numerics::{StandardNormal, sum, uniform};
+use gradus_optim::stochastic::{Batches, Sampling};
 use gradus_optim::{Optimizer, Sgd, SgdConfig};
 use rand::distr::Distribution;
 use rayon::prelude::*;
 
-use super::statistics::draw_front;
 use crate::check::Check;
 use crate::context::Context;
 use crate::experiment::{Control, Experiment, Suite};
@@ -26,7 +26,10 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     suite: Suite::Learning,
     statement: "The noise of small batches helps to leave shallow regions; too much of it does not stay in deep ones either.",
     formula: r"L_i(t) = (t^2 - 1)^2 + \tfrac{1}{2} t + s_i t, \qquad \sum_i s_i = 0, \qquad t \leftarrow t - \frac{\eta}{B} \sum_{i \in \text{batch}} L_i'(t)",
-    calls: &["Sgd::new(SgdConfig { learning_rate: 0.1, ..Default::default() }, 1)?.step(&mut t, &[slope])?"],
+    calls: &[
+        "Batches::new(64, size, Sampling::WithoutReplacement)?.next(&mut rng)",
+        "Sgd::new(SgdConfig { learning_rate: 0.1, ..Default::default() }, 1)?.step(&mut t, &[slope])?",
+    ],
     run: |context| evidence(context, 4.0),
     control: Control {
         wrong: "examples that all agree, sᵢ = 0",
@@ -49,7 +52,11 @@ fn evidence(context: &Context, spread: f64) -> anyhow::Result<Report> {
     let mut table = Table::new(
         "",
         "Runs of 1 000 that end in the deep well after 1 000 steps, by batch size.",
-        &["B", "share in the deep well", "runs that left the finite numbers"],
+        &[
+            "B",
+            "share in the deep well",
+            "runs that left the finite numbers",
+        ],
     );
     for ((size, share), ends) in SIZES.iter().zip(&shares).zip(&runs) {
         let lost = ends.iter().filter(|t| t.is_nan()).count();
@@ -83,7 +90,9 @@ fn evidence(context: &Context, spread: f64) -> anyhow::Result<Report> {
 /// sᵢ, centred and scaled.
 fn slants(context: &Context, spread: f64) -> Vec<f64> {
     let mut rng = context.stream("slants");
-    let z: Vec<f64> = (0..EXAMPLES).map(|_| StandardNormal.sample(&mut rng)).collect();
+    let z: Vec<f64> = (0..EXAMPLES)
+        .map(|_| StandardNormal.sample(&mut rng))
+        .collect();
     let mean = sum(&z) / EXAMPLES as f64;
     let squares: Vec<f64> = z.iter().map(|z| (z - mean) * (z - mean)).collect();
     let deviation = (sum(&squares) / EXAMPLES as f64).sqrt();
@@ -100,13 +109,13 @@ fn endpoints(context: &Context, slants: &[f64], size: usize) -> anyhow::Result<V
         };
         let mut rule = Sgd::new(config, 1)?;
         let mut t = [0.2 + 1.2 * uniform(&mut context.stream(&format!("start of {seed}")))];
-        let mut order: Vec<usize> = (0..EXAMPLES).collect();
+        let mut batches = Batches::new(EXAMPLES, size, Sampling::WithoutReplacement)?;
         for _ in 0..STEPS {
             let slant = if size == EXAMPLES {
                 0.0
             } else {
-                draw_front(&mut order, size, &mut rng);
-                order[..size].iter().map(|&i| slants[i]).sum::<f64>() / size as f64
+                let batch = batches.next(&mut rng);
+                batch.iter().map(|&i| slants[i]).sum::<f64>() / size as f64
             };
             // L′(t) = 4t (t² − 1) + ½, and the batch's mean slant
             let slope = 4.0 * t[0] * (t[0] * t[0] - 1.0) + 0.5 + slant;
@@ -148,7 +157,8 @@ fn figure(runs: &[Vec<f64>], shares: &[f64]) -> Figure {
         .with_y_label("loss of all examples")
         .with_x_tick_step(1.0)
         .with_y_tick_step(1.0);
-    let landscape = Panel::new(plots, axis::ranges(layout, (-2.0, 2.8), (-1.0, 3.5))).labels(labels);
+    let landscape =
+        Panel::new(plots, axis::ranges(layout, (-2.0, 2.8), (-1.0, 3.5))).labels(labels);
     let points: Vec<(f64, f64)> = SIZES
         .iter()
         .zip(shares)

@@ -2,8 +2,8 @@
 
 use gradus_optim::{
     AdaDelta, AdaDeltaConfig, AdaGrad, AdaGradConfig, AdaMax, AdaMaxConfig, Adam, AdamConfig,
-    AmsGrad, AmsGradConfig, Lion, LionConfig, Momentum, MomentumConfig, NAdam, NAdamConfig,
-    Optimizer, RAdam, RAdamConfig, RmsProp, RmsPropConfig, Rprop, RpropConfig, Sgd, SgdConfig,
+    AmsGrad, AmsGradConfig, Momentum, MomentumConfig, NAdam, NAdamConfig, Optimizer, RAdam,
+    RAdamConfig, RmsProp, RmsPropConfig, Rprop, RpropConfig, Sgd, SgdConfig,
 };
 
 /// A rule that can be made for any learning rate.
@@ -46,5 +46,4 @@ rule!(ADA_MAX, "AdaMax", AdaMax, AdaMaxConfig);
 rule!(N_ADAM, "NAdam", NAdam, NAdamConfig);
 rule!(R_ADAM, "RAdam", RAdam, RAdamConfig);
 rule!(AMS_GRAD, "AMSGrad", AmsGrad, AmsGradConfig);
-rule!(LION, "Lion", Lion, LionConfig);
 rule!(RPROP, "Rprop", Rprop, RpropConfig);

@@ -1,7 +1,6 @@
-//! Means and spreads of what was drawn, and batches of examples.
+//! Means of what was drawn, with their errors.
 
-use gradus_numerics::{sum, uniform};
-use rand::Rng;
+use gradus_numerics::sum;
 
 /// The mean of some numbers, and the standard error of that mean.
 #[derive(Debug, Clone, Copy)]
@@ -25,24 +24,5 @@ impl Mean {
     /// How many standard errors it lies from `expected`.
     pub(in crate::experiments) fn deviation(self, expected: f64) -> f64 {
         (self.value - expected).abs() / self.error
-    }
-}
-
-/// A uniform draw from 0, 1, …, n − 1.
-pub(in crate::experiments) fn index(n: usize, rng: &mut impl Rng) -> usize {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "n · u lies in [0, n)"
-    )]
-    let index = (n as f64 * uniform(rng)) as usize;
-    index
-}
-
-/// Moves `size` entries of `order`, drawn without replacement, to its front.
-pub(in crate::experiments) fn draw_front(order: &mut [usize], size: usize, rng: &mut impl Rng) {
-    for k in 0..size {
-        let other = k + index(order.len() - k, rng);
-        order.swap(k, other);
     }
 }

@@ -2,11 +2,12 @@
 
 use gradus_calculus::order_of_convergence;
 use gradus_numerics::{dot, max};
+use gradus_optim::stochastic::{Batches, Sampling};
 use gradus_problems::digits::CLASSES;
 use gradus_problems::{LogisticRegression, Problem};
 use kuva::plot::legend::LegendPosition;
 
-use super::statistics::{Mean, draw_front, index};
+use super::statistics::Mean;
 use crate::check::Check;
 use crate::context::Context;
 use crate::experiment::{Control, Experiment, Suite};
@@ -28,6 +29,7 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     formula: r"\mathbb{E}\, \hat g_B = \nabla L, \qquad \operatorname{Cov} \hat g_B = \frac{S^2}{B}\, \frac{N - B}{N - 1}, \qquad S^2 = \frac{1}{N} \sum_i (g_i - \nabla L)(g_i - \nabla L)^{\top}",
     calls: &[
         "gradient(&LogisticRegression::new(0..12), &theta)",
+        "Batches::new(1000, size, Sampling::WithoutReplacement)?.next(&mut rng)",
         "LogisticRegression::new(batch).closed_form_gradient(&theta)",
     ],
     run: |context| evidence(context, |n, b| (n - b) / (n - 1.0)),
@@ -43,7 +45,7 @@ type Factor = fn(f64, f64) -> f64;
 fn evidence(context: &Context, factor: Factor) -> anyhow::Result<Report> {
     let theta = LogisticRegression::initialize(context.seed());
     let exhaustive = exhaustive(&theta, factor);
-    let long_run = long_run(context, &theta, factor);
+    let long_run = long_run(context, &theta, factor)?;
     let sizes: Vec<f64> = SIZES.map(|size| size as f64).into();
     let column = |of: fn(&LongRun) -> f64| -> Vec<f64> { long_run.iter().map(of).collect() };
     Ok(Report::new()
@@ -111,9 +113,8 @@ struct Exhaustive {
 
 fn exhaustive(theta: &[f64], factor: Factor) -> Exhaustive {
     let full = gradus_calculus::gradient(&LogisticRegression::new(0..FEW), theta);
-    let biases = |g: &[f64]| -> [f64; CLASSES] {
-        std::array::from_fn(|k| g[g.len() - CLASSES + k])
-    };
+    let biases =
+        |g: &[f64]| -> [f64; CLASSES] { std::array::from_fn(|k| g[g.len() - CLASSES + k]) };
     let centre = biases(full.as_slice());
     let singles: Vec<[f64; CLASSES]> = (0..FEW)
         .map(|i| {
@@ -144,8 +145,10 @@ fn exhaustive(theta: &[f64], factor: Factor) -> Exhaustive {
         found.bias = max(found.bias, (mean - &full).amax() / full.amax());
         let expected = factor(FEW as f64, size as f64) / size as f64;
         for (found_here, spread) in covariance(&deviations).iter().zip(&spread) {
-            found.covariance =
-                max(found.covariance, (found_here - spread * expected).abs() / scale);
+            found.covariance = max(
+                found.covariance,
+                (found_here - spread * expected).abs() / scale,
+            );
         }
     }
     let variance = |deviations: &[[f64; CLASSES]]| {
@@ -199,7 +202,7 @@ struct LongRun {
     with: Mean,
 }
 
-fn long_run(context: &Context, theta: &[f64], factor: Factor) -> Vec<LongRun> {
+fn long_run(context: &Context, theta: &[f64], factor: Factor) -> anyhow::Result<Vec<LongRun>> {
     let mut singles: Vec<[f64; CLASSES]> = (0..MANY)
         .map(|i| {
             let g = LogisticRegression::new(i..=i).closed_form_gradient(theta);
@@ -226,25 +229,23 @@ fn long_run(context: &Context, theta: &[f64], factor: Factor) -> Vec<LongRun> {
         dot(&mean, &mean) / (batch.len() * batch.len()) as f64
     };
     let mut rng = context.stream("batches");
-    let mut order: Vec<usize> = (0..MANY).collect();
     SIZES
         .iter()
         .map(|&size| {
-            let (mut without, mut with) = (Vec::new(), Vec::new());
-            let mut batch = vec![0; size];
-            for _ in 0..DRAWS {
-                draw_front(&mut order, size, &mut rng);
-                without.push(squared_mean(&order[..size]));
-                batch.fill_with(|| index(MANY, &mut rng));
-                with.push(squared_mean(&batch));
-            }
-            LongRun {
+            let mut measure = |sampling| -> anyhow::Result<Mean> {
+                let mut batches = Batches::new(MANY, size, sampling)?;
+                let squares: Vec<f64> = (0..DRAWS)
+                    .map(|_| squared_mean(batches.next(&mut rng)))
+                    .collect();
+                Ok(Mean::of(&squares))
+            };
+            Ok(LongRun {
                 size,
                 expected: spread / size as f64,
                 factor: factor(MANY as f64, size as f64),
-                without: Mean::of(&without),
-                with: Mean::of(&with),
-            }
+                without: measure(Sampling::WithoutReplacement)?,
+                with: measure(Sampling::WithReplacement)?,
+            })
         })
         .collect()
 }
@@ -275,9 +276,8 @@ fn table(runs: &[LongRun]) -> Table {
 }
 
 fn figure(runs: &[LongRun]) -> Figure {
-    let points = |of: fn(&LongRun) -> f64| {
-        axis::log_log(runs.iter().map(|run| (run.size as f64, of(run))))
-    };
+    let points =
+        |of: fn(&LongRun) -> f64| axis::log_log(runs.iter().map(|run| (run.size as f64, of(run))));
     let sizes = (0..=100).map(|k| gradus_numerics::powf(10.0, 0.0298 * f64::from(k)));
     let spread = runs[0].expected;
     let n = MANY as f64;

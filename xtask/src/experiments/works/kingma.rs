@@ -2,6 +2,7 @@
 
 use gradus_calculus::ScalarFunction;
 use gradus_numerics::{Float, max, powf};
+use gradus_optim::stochastic::{Batches, Sampling};
 use gradus_optim::{
     Adam, AdamConfig, Common, Descent, Elements, OptimError, Optimizer, Rule as UpdateRule, Slot,
 };
@@ -13,7 +14,7 @@ use crate::check::Check;
 use crate::context::Context;
 use crate::experiment::{Control, Experiment, Suite};
 use crate::experiments::learning::rules::{self, Rule};
-use crate::experiments::learning::statistics::{Mean, draw_front};
+use crate::experiments::learning::statistics::Mean;
 use crate::figure::{Figure, axis, style};
 use crate::report::Report;
 use crate::table::{Table, cells};
@@ -117,7 +118,13 @@ fn evidence(context: &Context, correction: bool) -> anyhow::Result<Report> {
     for (rule, curve) in RULES.iter().zip(&curves) {
         let end = Mean::of(&curve.ends());
         let first: Vec<f64> = curve.losses.iter().map(|losses| losses[1]).collect();
-        table.push(cells![rule.name, curve.eta, end.value, end.error, Mean::of(&first).value]);
+        table.push(cells![
+            rule.name,
+            curve.eta,
+            end.value,
+            end.error,
+            Mean::of(&first).value
+        ]);
     }
     let beta2s = [0.999, 0.9999];
     let plain = beta2s
@@ -161,21 +168,28 @@ struct Curves {
 
 impl Curves {
     fn ends(&self) -> Vec<f64> {
-        self.losses.iter().map(|losses| losses[losses.len() - 1]).collect()
+        self.losses
+            .iter()
+            .map(|losses| losses[losses.len() - 1])
+            .collect()
     }
 }
 
 fn tuned(context: &Context, rule: &Rule) -> anyhow::Result<Curves> {
     let all = LogisticRegression::new(0..digits().len());
-    let runs: Vec<(i32, u64)> = RATES.flat_map(|k| (0..SEEDS).map(move |seed| (k, seed))).collect();
+    let runs: Vec<(i32, u64)> = RATES
+        .flat_map(|k| (0..SEEDS).map(move |seed| (k, seed)))
+        .collect();
     let losses = runs
         .par_iter()
         .map(|&(k, seed)| train(context, rule, powf(10.0, 0.25 * f64::from(k)), seed, &all))
         .collect::<anyhow::Result<Vec<Vec<f64>>>>()?;
-    let candidates = RATES.zip(losses.chunks(usize::try_from(SEEDS)?)).map(|(k, losses)| Curves {
-        eta: powf(10.0, 0.25 * f64::from(k)),
-        losses: losses.to_vec(),
-    });
+    let candidates = RATES
+        .zip(losses.chunks(usize::try_from(SEEDS)?))
+        .map(|(k, losses)| Curves {
+            eta: powf(10.0, 0.25 * f64::from(k)),
+            losses: losses.to_vec(),
+        });
     let end = |curves: &Curves| Mean::of(&curves.ends()).value;
     candidates
         .min_by(|a, b| end(a).total_cmp(&end(b)))
@@ -192,13 +206,13 @@ fn train(
     let mut rng = context.stream(&format!("batches of seed {seed}"));
     let mut theta = LogisticRegression::initialize(context.seed() + seed);
     let mut rule = rule.with(eta, theta.len())?;
-    let mut order: Vec<usize> = (0..digits().len()).collect();
+    let mut batches = Batches::new(digits().len(), BATCH, Sampling::Epochs)?;
     let mut losses = vec![all.eval(&theta)];
     for _ in 0..EPOCHS {
-        let images = order.len();
-        draw_front(&mut order, images, &mut rng);
-        for batch in order.chunks_exact(BATCH) {
-            let gradient = LogisticRegression::new(batch.iter().copied()).closed_form_gradient(&theta);
+        for _ in 0..digits().len().div_ceil(BATCH) {
+            let batch = batches.next(&mut rng);
+            let gradient =
+                LogisticRegression::new(batch.iter().copied()).closed_form_gradient(&theta);
             rule.set_learning_rate(eta / (rule.steps() as f64 + 1.0).sqrt());
             rule.step(&mut theta, gradient.as_slice())?;
         }
@@ -242,7 +256,8 @@ fn figure(curves: &[Curves], plain: &[Vec<f64>], corrected: &[f64]) -> Figure {
         .flat_map(|(k, (rule, curve))| {
             let points: Vec<(f64, f64)> = (0..=EPOCHS)
                 .map(|epoch| {
-                    let losses: Vec<f64> = curve.losses.iter().map(|losses| losses[epoch]).collect();
+                    let losses: Vec<f64> =
+                        curve.losses.iter().map(|losses| losses[epoch]).collect();
                     (epoch as f64, Mean::of(&losses).value)
                 })
                 .collect();
@@ -259,7 +274,16 @@ fn figure(curves: &[Curves], plain: &[Vec<f64>], corrected: &[f64]) -> Figure {
         .with_x_axis_max(10.4);
     let left = (epochs, axis::decades_y(layout, -2, 1));
     let curve = |k: usize, steps: &[f64], name: &str| {
-        style::line(k, axis::log_x(steps.iter().enumerate().map(|(t, &step)| (t as f64 + 1.0, step))), name)
+        style::line(
+            k,
+            axis::log_x(
+                steps
+                    .iter()
+                    .enumerate()
+                    .map(|(t, &step)| (t as f64 + 1.0, step)),
+            ),
+            name,
+        )
     };
     let steps = vec![
         curve(0, corrected, "with correction"),

@@ -1,8 +1,11 @@
 //! The works that the chapter cites, each at a scale that runs in seconds.
 
 mod baydin;
+mod bottou;
+mod kingma;
 mod nesterov;
 mod reddi;
+mod ruder;
 mod wilson;
 
-crate::experiments::suite![baydin, wilson, reddi, nesterov];
+crate::experiments::suite![baydin, kingma, bottou, ruder, wilson, reddi, nesterov];

@@ -23,7 +23,9 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     suite: Suite::Works,
     statement: "On strongly convex quadratics descent needs steps in proportion to the condition number κ, Nesterov's method to its root, each within the bound of Nesterov (2004).",
     formula: r"f(\theta_k) - f^* \le \frac{L}{2} \left(\frac{\kappa - 1}{\kappa + 1}\right)^{2k} \lVert \theta_0 - \theta^* \rVert^2, \qquad f(\theta_k) - f^* \le \frac{L + m}{2} \left(1 - \frac{1}{\sqrt \kappa}\right)^{k} \lVert \theta_0 - \theta^* \rVert^2",
-    calls: &["Momentum::new(MomentumConfig { learning_rate, momentum, nesterov: true, ..Default::default() }, 50)?"],
+    calls: &[
+        "Momentum::new(MomentumConfig { learning_rate, momentum, nesterov: true, ..Default::default() }, 50)?",
+    ],
     run: |_| evidence(true),
     control: Control {
         wrong: "the velocity left out, in Nesterov's method",
@@ -46,7 +48,10 @@ struct Run {
 fn evidence(velocity: bool) -> anyhow::Result<Report> {
     let mut counts = Vec::new();
     let mut report = Report::new();
-    for (method, name, power) in [(Method::Descent, "descent", 1.0), (Method::Nesterov, "Nesterov", 0.5)] {
+    for (method, name, power) in [
+        (Method::Descent, "descent", 1.0),
+        (Method::Nesterov, "Nesterov", 0.5),
+    ] {
         let runs = KAPPAS
             .iter()
             .map(|&kappa| descend(method, kappa, velocity))
@@ -78,7 +83,11 @@ fn evidence(velocity: bool) -> anyhow::Result<Report> {
         "",
         "Steps until ‖∇f‖ has fallen to a millionth: ½ Σ λᵢ θᵢ², 50 curvatures λᵢ evenly spaced in their logarithm from 1 to κ, \
          start (1, …, 1).",
-        &["κ", "descent, η = 2/(1 + κ)", "Nesterov, η = 1/κ, μ = (√κ − 1)/(√κ + 1)"],
+        &[
+            "κ",
+            "descent, η = 2/(1 + κ)",
+            "Nesterov, η = 1/κ, μ = (√κ − 1)/(√κ + 1)",
+        ],
     );
     for (k, &kappa) in KAPPAS.iter().enumerate() {
         table.push(cells![kappa, counts[0][k], counts[1][k]]);
@@ -101,8 +110,16 @@ fn descend(method: Method, kappa: f64, velocity: bool) -> anyhow::Result<Run> {
     let root = kappa.sqrt();
     let nesterov = method == Method::Nesterov && velocity;
     let config = MomentumConfig {
-        learning_rate: if method == Method::Nesterov { 1.0 / kappa } else { 2.0 / (1.0 + kappa) },
-        momentum: if nesterov { (root - 1.0) / (root + 1.0) } else { 0.0 },
+        learning_rate: if method == Method::Nesterov {
+            1.0 / kappa
+        } else {
+            2.0 / (1.0 + kappa)
+        },
+        momentum: if nesterov {
+            (root - 1.0) / (root + 1.0)
+        } else {
+            0.0
+        },
         nesterov,
         ..Default::default()
     };

@@ -39,12 +39,22 @@ type Rule = Box<dyn Optimizer<f64>>;
 type Maker = fn(f64, f64, usize) -> anyhow::Result<Rule>;
 
 fn adam(beta1: f64, beta2: f64, n: usize) -> anyhow::Result<Rule> {
-    let config = AdamConfig { beta1, beta2, epsilon: 0.0, ..Default::default() };
+    let config = AdamConfig {
+        beta1,
+        beta2,
+        epsilon: 0.0,
+        ..Default::default()
+    };
     Ok(Box::new(Adam::new(config, n)?))
 }
 
 fn ams_grad(beta1: f64, beta2: f64, n: usize) -> anyhow::Result<Rule> {
-    let config = AmsGradConfig { beta1, beta2, epsilon: 0.0, ..Default::default() };
+    let config = AmsGradConfig {
+        beta1,
+        beta2,
+        epsilon: 0.0,
+        ..Default::default()
+    };
     Ok(Box::new(AmsGrad::new(config, n)?))
 }
 
@@ -57,7 +67,13 @@ struct Run {
 }
 
 /// Projected steps with ηₜ = η/√t, all coordinates with gradients of their own.
-fn run(mut rule: Rule, eta: f64, steps: usize, n: usize, mut slope: impl FnMut(usize, usize) -> f64) -> anyhow::Result<Run> {
+fn run(
+    mut rule: Rule,
+    eta: f64,
+    steps: usize,
+    n: usize,
+    mut slope: impl FnMut(usize, usize) -> f64,
+) -> anyhow::Result<Run> {
     let mut x = vec![0.0; n];
     let mut gradient = vec![0.0; n];
     let mut regret = 0.0;
@@ -78,21 +94,31 @@ fn run(mut rule: Rule, eta: f64, steps: usize, n: usize, mut slope: impl FnMut(u
             kept.push((t as f64, x[0]));
         }
     }
-    Ok(Run { kept, ends: x, regret: regret / steps as f64 })
+    Ok(Run {
+        kept,
+        ends: x,
+        regret: regret / steps as f64,
+    })
 }
 
 fn evidence(context: &Context, subject: Maker) -> anyhow::Result<Report> {
     let periodic = |t: usize, _: usize| if t % 3 == 1 { C } else { -1.0 };
     let beta2 = 1.0 / (1.0 + C * C);
     let eta = 0.9 * (1.0 - beta2).sqrt();
-    let [theorem_adam, theorem_ams] = [adam as Maker, subject]
-        .map(|make| run(make(0.0, beta2, 1)?, eta, STEPS, 1, periodic));
+    let [theorem_adam, theorem_ams] =
+        [adam as Maker, subject].map(|make| run(make(0.0, beta2, 1)?, eta, STEPS, 1, periodic));
     let online = |t: usize, _: usize| if t % 101 == 1 { 1010.0 } else { -10.0 };
     let [online_adam, online_ams] =
         [adam as Maker, subject].map(|make| run(make(0.9, 0.99, 1)?, 0.5, LONG, 1, online));
     let [chance_adam, chance_ams] = [adam as Maker, subject].map(|make| {
         let mut rng = context.stream("gradients");
-        let slope = |_: usize, _: usize| if uniform(&mut rng) < 0.01 { 1010.0 } else { -10.0 };
+        let slope = |_: usize, _: usize| {
+            if uniform(&mut rng) < 0.01 {
+                1010.0
+            } else {
+                -10.0
+            }
+        };
         run(make(0.9, 0.99, SEEDS)?, 0.5, LONG, SEEDS, slope)
     });
     let runs = [
@@ -109,10 +135,24 @@ fn evidence(context: &Context, subject: Maker) -> anyhow::Result<Report> {
     let mut table = Table::new(
         "",
         "Where the runs end, and the average regret against x = −1.",
-        &["fₜ", "rule", "x at the end, first run", "average regret, first run", "share above ½", "share below −½"],
+        &[
+            "fₜ",
+            "rule",
+            "x at the end, first run",
+            "average regret, first run",
+            "share above ½",
+            "share below −½",
+        ],
     );
     for (problem, rule, run) in &runs {
-        table.push(cells![*problem, *rule, run.ends[0], run.regret, share(run, 1.0), share(run, -1.0)]);
+        table.push(cells![
+            *problem,
+            *rule,
+            run.ends[0],
+            run.regret,
+            share(run, 1.0),
+            share(run, -1.0)
+        ]);
     }
     let [adam_1, ams_1, adam_2, ams_2, adam_3, ams_3] = runs.each_ref().map(|run| &run.2);
     Ok(Report::new()
@@ -137,24 +177,28 @@ fn evidence(context: &Context, subject: Maker) -> anyhow::Result<Report> {
 }
 
 fn figure(runs: &[(&str, &str, Run); 6]) -> Figure {
-    let panels = [(0, "theorem 1, C = 3", 5), (2, "1010 x every 101st time", 6), (4, "1010 x with probability 0.01", 6)]
-        .map(|(first, title, decades)| {
-            let plots: Vec<Plot> = (0..2)
-                .map(|k| {
-                    let (_, name, run) = &runs[first + k];
-                    style::line(k, axis::log_x(run.kept.iter().copied()), name)
-                })
-                .collect();
-            let layout = style::layout(&plots)
-                .with_title(title)
-                .with_width(430.0)
-                .with_x_label("step t")
-                .with_y_label("x")
-                .with_y_axis_min(-1.1)
-                .with_y_axis_max(1.6)
-                .with_y_tick_step(0.5);
-            (plots, axis::decades_x(layout, 0, decades))
-        });
+    let panels = [
+        (0, "theorem 1, C = 3", 5),
+        (2, "1010 x every 101st time", 6),
+        (4, "1010 x with probability 0.01", 6),
+    ]
+    .map(|(first, title, decades)| {
+        let plots: Vec<Plot> = (0..2)
+            .map(|k| {
+                let (_, name, run) = &runs[first + k];
+                style::line(k, axis::log_x(run.kept.iter().copied()), name)
+            })
+            .collect();
+        let layout = style::layout(&plots)
+            .with_title(title)
+            .with_width(430.0)
+            .with_x_label("step t")
+            .with_y_label("x")
+            .with_y_axis_min(-1.1)
+            .with_y_axis_max(1.6)
+            .with_y_tick_step(0.5);
+        (plots, axis::decades_x(layout, 0, decades))
+    });
     Figure::panels(
         "",
         "The iterate against the step, on three sequences of linear functions whose average is least at −1.",

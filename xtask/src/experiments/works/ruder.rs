@@ -59,14 +59,28 @@ fn evidence(rules: &[(Rule, f64, f64); 9]) -> anyhow::Result<Report> {
         let mut optimizer = rule.with(*on_beale, 2)?;
         // As far as a constant learning rate lets a rule come: RMSProp keeps moving by η.
         let close = |_: &Point, loss: f64| loss <= 1e-3;
-        beale.push(steps_until(&mut *optimizer, &Beale, BEALE_START, MOST, close));
+        beale.push(steps_until(
+            &mut *optimizer,
+            &Beale,
+            BEALE_START,
+            MOST,
+            close,
+        ));
         let mut optimizer = rule.with(*on_saddle, 2)?;
         let away = |_: &Point, loss: f64| loss <= -1.0;
-        saddle.push(steps_until(&mut *optimizer, &Saddle, SADDLE_START, MOST, away));
+        saddle.push(steps_until(
+            &mut *optimizer,
+            &Saddle,
+            SADDLE_START,
+            MOST,
+            away,
+        ));
     }
     let count = |steps: Option<u32>| steps.map_or(f64::INFINITY, f64::from);
     let arrived = beale.iter().filter(|steps| steps.is_some()).count();
-    let adaptive = saddle[CLASSIC..].iter().fold(0.0, |m, &steps| max(m, count(steps)));
+    let adaptive = saddle[CLASSIC..]
+        .iter()
+        .fold(0.0, |m, &steps| max(m, count(steps)));
     let momentum = [count(saddle[1]), count(saddle[2])];
     let mut table = Table::new(
         "",
@@ -149,7 +163,10 @@ fn beale_figure(rules: &[(Rule, f64, f64); 9]) -> anyhow::Result<Figure> {
 
 fn saddle_figure(rules: &[(Rule, f64, f64); 9]) -> anyhow::Result<Figure> {
     let mut panels = Vec::new();
-    for (members, title) in [(0..CLASSIC, "one step size"), (CLASSIC..rules.len(), "adaptive")] {
+    for (members, title) in [
+        (0..CLASSIC, "one step size"),
+        (CLASSIC..rules.len(), "adaptive"),
+    ] {
         let mut plots: Vec<Plot> = Vec::new();
         for (k, (rule, _, eta)) in rules[members].iter().enumerate() {
             let mut optimizer = rule.with(*eta, 2)?;

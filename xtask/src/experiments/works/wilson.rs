@@ -3,8 +3,8 @@
 use gradus_numerics::{max, uniform};
 use gradus_optim::schedule::{Exponential, Schedule};
 use gradus_optim::{
-    AdaGrad, AdaGradConfig, Adam, AdamConfig, Momentum, MomentumConfig, Optimizer, RmsProp, RmsPropConfig, Sgd,
-    SgdConfig,
+    AdaGrad, AdaGradConfig, Adam, AdamConfig, Momentum, MomentumConfig, Optimizer, RmsProp,
+    RmsPropConfig, Sgd, SgdConfig,
 };
 use rayon::prelude::*;
 
@@ -86,7 +86,13 @@ fn evidence(context: &Context, own: usize) -> anyhow::Result<Report> {
     let mut table = Table::new(
         "",
         "Means over 20 data sets of 400 training and 1 000 test points, 60 % of them positive.",
-        &["rule", "largest |w·x − y| on training points", "test error", "least", "largest"],
+        &[
+            "rule",
+            "largest |w·x − y| on training points",
+            "test error",
+            "least",
+            "largest",
+        ],
     );
     for (k, (name, adaptive)) in RULES.into_iter().enumerate() {
         let misfit = runs.iter().fold(0.0, |m, run| max(m, run.1[k].misfit));
@@ -101,16 +107,31 @@ fn evidence(context: &Context, own: usize) -> anyhow::Result<Report> {
             1e-6,
         ));
         report = if adaptive {
-            let off = errors.iter().zip(&smaller).filter(|(error, share)| error != share).count();
+            let off = errors
+                .iter()
+                .zip(&smaller)
+                .filter(|(error, share)| error != share)
+                .count();
             report
-                .check(Check::near(format!("{name}: mean test error"), mean, 1.0 - SHARE, 0.015))
+                .check(Check::near(
+                    format!("{name}: mean test error"),
+                    mean,
+                    1.0 - SHARE,
+                    0.015,
+                ))
                 .check(Check::exact(
-                    format!("{name}: data sets whose test error is not the share of the smaller class"),
+                    format!(
+                        "{name}: data sets whose test error is not the share of the smaller class"
+                    ),
                     off as f64,
                     0.0,
                 ))
         } else {
-            report.check(Check::exact(format!("{name}: largest test error, 20 data sets"), largest, 0.0))
+            report.check(Check::exact(
+                format!("{name}: largest test error, 20 data sets"),
+                largest,
+                0.0,
+            ))
         };
     }
     Ok(report
@@ -147,22 +168,45 @@ fn train(name: &str, samples: &[Sample]) -> anyhow::Result<Outcome> {
     let (training, test) = samples.split_at(TRAIN);
     let n = FEATURES;
     let (mut rule, rate, gamma, steps): (Box<dyn Optimizer<f64>>, f64, f64, usize) = match name {
-        "descent" => (Box::new(Sgd::new(SgdConfig::default(), n)?), 0.4, 1.0, 20_000),
-        "momentum" => (Box::new(Momentum::new(MomentumConfig::default(), n)?), 0.4, 1.0, 3_000),
+        "descent" => (
+            Box::new(Sgd::new(SgdConfig::default(), n)?),
+            0.4,
+            1.0,
+            20_000,
+        ),
+        "momentum" => (
+            Box::new(Momentum::new(MomentumConfig::default(), n)?),
+            0.4,
+            1.0,
+            3_000,
+        ),
         "AdaGrad" => {
-            let config = AdaGradConfig { epsilon: 0.0, ..Default::default() };
+            let config = AdaGradConfig {
+                epsilon: 0.0,
+                ..Default::default()
+            };
             (Box::new(AdaGrad::new(config, n)?), 0.1, 1.0, 1_000)
         }
         "RMSProp" => {
-            let config = RmsPropConfig { epsilon: 0.0, ..Default::default() };
+            let config = RmsPropConfig {
+                epsilon: 0.0,
+                ..Default::default()
+            };
             (Box::new(RmsProp::new(config, n)?), 0.05, 0.99, 2_000)
         }
         _ => {
-            let config = AdamConfig { epsilon: 0.0, ..Default::default() };
+            let config = AdamConfig {
+                epsilon: 0.0,
+                ..Default::default()
+            };
             (Box::new(Adam::new(config, n)?), 0.05, 0.99, 2_000)
         }
     };
-    let schedule = Exponential { learning_rate: rate, gamma }.checked()?;
+    let schedule = Exponential {
+        learning_rate: rate,
+        gamma,
+    }
+    .checked()?;
     let used = 3 + 5 * TRAIN;
     let mut w = vec![0.0; n];
     let mut gradient = vec![0.0; n];
@@ -185,8 +229,13 @@ fn train(name: &str, samples: &[Sample]) -> anyhow::Result<Outcome> {
         rule.set_learning_rate(schedule.at(step as u64));
         rule.step(&mut w, &gradient)?;
     }
-    let misfit = training.iter().fold(0.0, |m, s| max(m, (s.predict(&w) - s.label).abs()));
-    let wrong = test.iter().filter(|s| s.predict(&w) * s.label <= 0.0).count();
+    let misfit = training
+        .iter()
+        .fold(0.0, |m, s| max(m, (s.predict(&w) - s.label).abs()));
+    let wrong = test
+        .iter()
+        .filter(|s| s.predict(&w) * s.label <= 0.0)
+        .count();
     Ok(Outcome {
         misfit,
         test_error: wrong as f64 / TEST as f64,

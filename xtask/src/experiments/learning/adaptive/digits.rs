@@ -1,8 +1,8 @@
 //! Loss curves of logistic regression on the digits.
 
+use gradus_calculus::ScalarFunction;
 use gradus_numerics::powf;
 use gradus_problems::{LogisticRegression, Problem};
-use gradus_calculus::ScalarFunction;
 use rayon::prelude::*;
 
 use crate::check::Check;
@@ -35,7 +35,10 @@ pub(super) struct Curve {
 pub(super) fn curves(context: &Context) -> anyhow::Result<Vec<Curve>> {
     let loss = LogisticRegression::new(0..IMAGES);
     let start = LogisticRegression::initialize(context.seed());
-    let runs: Vec<(&Rule, bool)> = RULES.iter().flat_map(|rule| [(rule, false), (rule, true)]).collect();
+    let runs: Vec<(&Rule, bool)> = RULES
+        .iter()
+        .flat_map(|rule| [(rule, false), (rule, true)])
+        .collect();
     runs.par_iter()
         .map(|&(rule, scaled)| {
             let mut best: Option<Curve> = None;
@@ -43,7 +46,11 @@ pub(super) fn curves(context: &Context) -> anyhow::Result<Vec<Curve>> {
                 let eta = powf(10.0, 0.5 * f64::from(k));
                 let losses = train(&loss, &start, rule, eta, scaled)?;
                 let end = |losses: &[f64]| losses.last().copied().unwrap_or(f64::INFINITY);
-                if losses.len() > STEPS && best.as_ref().is_none_or(|best| end(&losses) < end(&best.losses)) {
+                if losses.len() > STEPS
+                    && best
+                        .as_ref()
+                        .is_none_or(|best| end(&losses) < end(&best.losses))
+                {
                     best = Some(Curve {
                         name: rule.name,
                         scaled,
@@ -67,11 +74,19 @@ fn train(
 ) -> anyhow::Result<Vec<f64>> {
     let scale = |i: usize| if scaled { SCALES[i % 2] } else { 1.0 };
     // θᵢ = scaleᵢ φᵢ, and the rule sees φ: ∂L/∂φᵢ = scaleᵢ ∂L/∂θᵢ
-    let mut phi: Vec<f64> = start.iter().enumerate().map(|(i, theta)| theta / scale(i)).collect();
+    let mut phi: Vec<f64> = start
+        .iter()
+        .enumerate()
+        .map(|(i, theta)| theta / scale(i))
+        .collect();
     let mut rule = rule.with(eta, phi.len())?;
     let mut losses = Vec::new();
     for step in 0..=STEPS {
-        let theta: Vec<f64> = phi.iter().enumerate().map(|(i, phi)| phi * scale(i)).collect();
+        let theta: Vec<f64> = phi
+            .iter()
+            .enumerate()
+            .map(|(i, phi)| phi * scale(i))
+            .collect();
         losses.push(loss.eval(&theta));
         if step == STEPS {
             break;
@@ -117,20 +132,32 @@ pub(super) fn table(curves: &[Curve]) -> Table {
         &["rule", "parameters", "η", "loss"],
     );
     for curve in curves {
-        let kind = if curve.scaled { "badly scaled" } else { "as they are" };
+        let kind = if curve.scaled {
+            "badly scaled"
+        } else {
+            "as they are"
+        };
         table.push(cells![curve.name, kind, curve.eta, curve.losses[STEPS]]);
     }
     table
 }
 
 pub(super) fn figure(curves: &[Curve]) -> Figure {
-    let panels = [(false, "parameters as they are"), (true, "badly scaled parameters")].map(|(scaled, title)| {
+    let panels = [
+        (false, "parameters as they are"),
+        (true, "badly scaled parameters"),
+    ]
+    .map(|(scaled, title)| {
         let plots: Vec<_> = curves
             .iter()
             .filter(|curve| curve.scaled == scaled)
             .enumerate()
             .map(|(k, curve)| {
-                let points = curve.losses.iter().enumerate().map(|(step, &loss)| (step as f64, loss));
+                let points = curve
+                    .losses
+                    .iter()
+                    .enumerate()
+                    .map(|(step, &loss)| (step as f64, loss));
                 style::line(k, axis::log_y(points), curve.name)
             })
             .collect();

@@ -18,7 +18,9 @@ pub(super) fn paths(best: &[[Best; 4]]) -> anyhow::Result<Figure> {
         } else {
             ((-0.5, 2.9), (-0.5, 0.5))
         };
-        let levels: Vec<f64> = (0..=6).map(|k| powf(10.0, -0.5 + 0.6 * f64::from(k))).collect();
+        let levels: Vec<f64> = (0..=6)
+            .map(|k| powf(10.0, -0.5 + 0.6 * f64::from(k)))
+            .collect();
         let mut plots = level_lines(|x, y| ravine.eval(&[x, y]), &levels, x, y);
         for (k, rule) in [DESCENT, MOMENTUM, ADAM].into_iter().enumerate() {
             // Not the fastest rate, whose jumps would hide each other: a tenth of it.

@@ -48,7 +48,9 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     suite: Suite::Learning,
     statement: "A single global step size struggles on a badly scaled landscape; a step size for each coordinate cures a ravine along an axis, but not one at an angle.",
     formula: r"f(x, y) = \tfrac{1}{2} (x^2 + \kappa y^2), \quad \kappa = 10^4; \qquad f_{45°}(x, y) = f\!\left(\tfrac{x + y}{\sqrt 2}, \tfrac{y - x}{\sqrt 2}\right)",
-    calls: &["Adam::new(AdamConfig { learning_rate, ..Default::default() }, 2)?.step(&mut theta, &gradient)?"],
+    calls: &[
+        "Adam::new(AdamConfig { learning_rate, ..Default::default() }, 2)?.step(&mut theta, &gradient)?",
+    ],
     run: |context| evidence(context, true),
     control: Control {
         wrong: "the ravine along the axis in place of the one at an angle",
@@ -153,7 +155,13 @@ fn tuned<F: ScalarFunction>(rule: &Rule, f: &F, start: Point, most: u32) -> anyh
 fn saddle() -> anyhow::Result<Vec<Option<u32>>> {
     let escape = |rule: &Rule| {
         let mut rule = rule.with(0.01, 2)?;
-        Ok(steps_until(&mut *rule, &Saddle, [1.0, 1e-6], MOST, |_, loss| loss <= -1.0))
+        Ok(steps_until(
+            &mut *rule,
+            &Saddle,
+            [1.0, 1e-6],
+            MOST,
+            |_, loss| loss <= -1.0,
+        ))
     };
     RULES.iter().map(escape).collect()
 }
