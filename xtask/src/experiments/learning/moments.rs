@@ -164,21 +164,21 @@ fn figure(steps: &[Step]) -> Figure {
             .with_x_label("step t")
             .with_y_label("mean over 10 000 streams")
             .with_x_tick_step(10.0)
-            .with_legend_position(LegendPosition::InsideBottomRight);
+            .with_legend_position(LegendPosition::InsideTopRight);
         Panel::new(plots, axis::ranges(layout, (0.0, 50.0), (0.0, top)))
     };
     let mean = panel(
         0,
         ["m̂ = m / (1 − β₁ᵗ)", "m"],
         "estimate of E g = 1",
-        1.2,
+        1.5,
         MU,
     );
     let square = panel(
         1,
         ["v̂ = v / (1 − β₂ᵗ)", "v"],
         "estimate of E g² = 5",
-        6.0,
+        7.5,
         MU * MU + SIGMA * SIGMA,
     );
     Figure::panels(

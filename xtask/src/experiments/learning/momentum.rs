@@ -197,7 +197,7 @@ fn iterations(kappas: &[f64], counts: &[Vec<f64>]) -> Figure {
 /// The first steps of each method in a ravine with κ = 30.
 fn ravine(subject: Subject) -> anyhow::Result<Figure> {
     let f = Ravine { kappa: 30.0 };
-    let (x, y) = ((-0.6, 2.9), (-0.62, 0.62));
+    let (x, y) = ((-0.6, 2.9), (-1.2, 1.2));
     let mut panels = Vec::new();
     for (method, name, _, _) in Method::ALL {
         let mut rule = method.rule(f.kappa, subject)?;
@@ -219,7 +219,7 @@ fn ravine(subject: Subject) -> anyhow::Result<Figure> {
             .with_box_axes()
             .with_x_tick_step(0.5)
             .with_y_tick_step(0.5);
-        panels.push(Panel::new(plots, axis::equal(layout, x, y, (640.0, 300.0))));
+        panels.push(Panel::new(plots, axis::equal(layout, x, y, (640.0, 470.0))));
     }
     Ok(Figure::panels(
         "ravine",

@@ -168,8 +168,8 @@ fn figure(runs: &[Vec<f64>], shares: &[f64]) -> Figure {
     let labels: Vec<Label> = points
         .iter()
         .map(|&(x, share)| {
-            let up = if share > 0.9 { -0.06 } else { 0.06 };
-            Label::new(x, share + up, format!("{share:.3}"))
+            let right = if x < 2.5 { 0.0 } else { 0.4 };
+            Label::new(x + right, share + 0.06, format!("{share:.3}"))
         })
         .collect();
     let layout = style::layout(&plots)
@@ -179,7 +179,7 @@ fn figure(runs: &[Vec<f64>], shares: &[f64]) -> Figure {
         .with_x_tick_step(1.0)
         .with_y_tick_step(0.2)
         .with_x_tick_format(axis::power_of_two());
-    let share = Panel::new(plots, axis::ranges(layout, (-0.3, 6.3), (0.0, 1.05))).labels(labels);
+    let share = Panel::new(plots, axis::ranges(layout, (-0.3, 6.8), (0.0, 1.15))).labels(labels);
     Figure::panels(
         "",
         "Left: the loss with its two wells, above it where every tenth run ended, by batch size. Right: the share of runs \

@@ -1,18 +1,19 @@
 //! Loss curves of logistic regression on the digits.
 
 use gradus_calculus::ScalarFunction;
-use gradus_numerics::powf;
+use gradus_numerics::{powf, squared_norm};
 use gradus_problems::{LogisticRegression, Problem};
 use rayon::prelude::*;
 
-use crate::check::Check;
 use crate::context::Context;
 use crate::experiments::learning::rules::{self, Rule};
 use crate::figure::{Figure, axis, style};
 use crate::table::{Table, cells};
 
-const IMAGES: usize = 200;
+const IMAGES: usize = 100;
 const STEPS: usize = 60;
+/// Weight decay, without which the loss of separable images has no minimum.
+const LAMBDA: f64 = 1e-3;
 const RULES: [Rule; 5] = [
     rules::DESCENT,
     rules::MOMENTUM,
@@ -42,7 +43,7 @@ pub(super) fn curves(context: &Context) -> anyhow::Result<Vec<Curve>> {
     runs.par_iter()
         .map(|&(rule, scaled)| {
             let mut best: Option<Curve> = None;
-            for k in -6..=4 {
+            for k in -5..=3 {
                 let eta = powf(10.0, 0.5 * f64::from(k));
                 let losses = train(&loss, &start, rule, eta, scaled)?;
                 let end = |losses: &[f64]| losses.last().copied().unwrap_or(f64::INFINITY);
@@ -87,13 +88,13 @@ fn train(
             .enumerate()
             .map(|(i, phi)| phi * scale(i))
             .collect();
-        losses.push(loss.eval(&theta));
+        losses.push(loss.eval(&theta) + 0.5 * LAMBDA * squared_norm(&theta));
         if step == STEPS {
             break;
         }
         let mut gradient = loss.closed_form_gradient(&theta);
         for (i, g) in gradient.as_mut_slice().iter_mut().enumerate() {
-            *g *= scale(i);
+            *g = scale(i) * (*g + LAMBDA * theta[i]);
         }
         if rule.step(&mut phi, gradient.as_slice()).is_err() {
             break;
@@ -102,32 +103,10 @@ fn train(
     Ok(losses)
 }
 
-fn end(curves: &[Curve], name: &str, scaled: bool) -> f64 {
-    curves
-        .iter()
-        .find(|curve| curve.name == name && curve.scaled == scaled)
-        .map_or(f64::NAN, |curve| curve.losses[STEPS])
-}
-
-pub(super) fn checks(curves: &[Curve]) -> [Check; 2] {
-    [
-        Check::at_least(
-            "loss of descent over that of Adam after 60 steps, digits with badly scaled parameters",
-            end(curves, "descent", true) / end(curves, "Adam", true),
-            2.0,
-        ),
-        Check::at_most(
-            "loss of Adam with badly scaled parameters over that without, digits",
-            end(curves, "Adam", true) / end(curves, "Adam", false),
-            2.0,
-        ),
-    ]
-}
-
 pub(super) fn table(curves: &[Curve]) -> Table {
     let mut table = Table::new(
         "digits",
-        "Logistic regression on 200 digits, all of them in each step: loss after 60 steps at the best learning rate of \
+        "Logistic regression with weight decay 0.001 on 100 digits, all of them in each step: loss after 60 steps at the best learning rate of \
          10^(k/2), with the parameters as they are, and with every second one in units ten times as large.",
         &["rule", "parameters", "η", "loss"],
     );
@@ -169,12 +148,12 @@ pub(super) fn figure(curves: &[Curve]) -> Figure {
             .with_x_tick_step(10.0)
             .with_x_axis_min(0.0)
             .with_x_axis_max(60.0);
-        (plots, axis::decades_y(layout, -4, 1))
+        (plots, axis::decades_y(layout, -2, 1))
     });
     Figure::panels(
         "digits",
-        "Logistic regression on 200 digits, each rule at its best learning rate. Right, every second parameter is measured in \
-         units ten times as large: rules with one step size suffer, those with one for each coordinate hardly notice.",
+        "Logistic regression with weight decay 0.001 on 100 digits, each rule at its best learning rate. Right, every second parameter is measured in \
+         units ten times as large.",
         2,
         panels,
     )

@@ -22,7 +22,7 @@ pub(super) fn paths(best: &[[Best; 4]]) -> anyhow::Result<Figure> {
             .map(|k| powf(10.0, -0.5 + 0.6 * f64::from(k)))
             .collect();
         let mut plots = level_lines(|x, y| ravine.eval(&[x, y]), &levels, x, y);
-        for (k, rule) in [DESCENT, MOMENTUM, ADAM].into_iter().enumerate() {
+        for (k, rule) in [DESCENT, MOMENTUM, ADAM].into_iter().enumerate().rev() {
             // Not the fastest rate, whose jumps would hide each other: a tenth of it.
             let eta = best[rule][usize::from(turned)].eta / 10.0;
             let mut optimizer = RULES[rule].with(eta, 2)?;

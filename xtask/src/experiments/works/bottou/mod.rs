@@ -211,11 +211,11 @@ fn figure(reduced: &[(&str, Trace); 2], stalls: &[Vec<Stall>], growing: &Trace) 
         mean_trace(&traces)
     };
     let plots: Vec<Plot> = vec![
-        style::line(0, passes(&reduced[0].1, 120.0), "SAGA"),
-        style::line(1, passes(&reduced[1].1, 120.0), "SVRG"),
-        style::line(3, passes(&stalled(3), 120.0), "fixed step, η = 0.4"),
-        style::line(4, passes(&stalled(0), 120.0), "fixed step, η = 0.05"),
-        style::line(2, passes(growing, 120.0), "growing batches"),
+        style::line(0, passes(&reduced[0].1, 40.0), "SAGA"),
+        style::line(1, passes(&reduced[1].1, 40.0), "SVRG"),
+        style::line(3, passes(&stalled(3), 40.0), "fixed step, η = 0.4"),
+        style::line(4, passes(&stalled(0), 40.0), "fixed step, η = 0.05"),
+        style::line(2, passes(growing, 40.0), "growing batches"),
     ];
     let layout = style::layout(&plots)
         .with_title("against examples touched")
@@ -223,8 +223,8 @@ fn figure(reduced: &[(&str, Trace); 2], stalls: &[Vec<Stall>], growing: &Trace) 
         .with_x_label("examples touched / N")
         .with_y_label("gap F − min F")
         .with_x_axis_min(0.0)
-        .with_x_axis_max(120.0)
-        .with_x_tick_step(20.0)
+        .with_x_axis_max(40.0)
+        .with_x_tick_step(10.0)
         .with_legend_position(LegendPosition::InsideTopRight);
     let left = Panel::new(plots, axis::decades_y(layout, -13, 2));
     let steps = axis::log_y(
@@ -242,7 +242,7 @@ fn figure(reduced: &[(&str, Trace); 2], stalls: &[Vec<Stall>], growing: &Trace) 
         .with_x_axis_min(0.0)
         .with_x_axis_max(160.0)
         .with_x_tick_step(40.0);
-    let right = Panel::new(plots, axis::decades_y(layout, -6, 1));
+    let right = Panel::new(plots, axis::decades_y(layout, -4, 0));
     Figure::panels(
         "",
         "Left: the gap to the minimum against the examples touched; of the fixed steps and the growing batches the mean over 64 \
