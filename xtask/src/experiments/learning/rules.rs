@@ -6,10 +6,14 @@ use gradus_optim::{
     RAdamConfig, RmsProp, RmsPropConfig, Rprop, RpropConfig, Sgd, SgdConfig,
 };
 
+/// The rule with a learning rate, for so many parameters.
+type Make = fn(f64, usize) -> anyhow::Result<Boxed>;
+type Boxed = Box<dyn Optimizer<f64>>;
+
 /// A rule that can be made for any learning rate.
 pub(in crate::experiments) struct Rule {
     pub(in crate::experiments) name: &'static str,
-    make: fn(f64, usize) -> anyhow::Result<Box<dyn Optimizer<f64>>>,
+    make: Make,
 }
 
 impl Rule {
@@ -18,7 +22,7 @@ impl Rule {
         &self,
         learning_rate: f64,
         parameters: usize,
-    ) -> anyhow::Result<Box<dyn Optimizer<f64>>> {
+    ) -> anyhow::Result<Boxed> {
         (self.make)(learning_rate, parameters)
     }
 }

@@ -110,7 +110,7 @@ fn evidence(context: &Context, own: usize) -> anyhow::Result<Report> {
             let off = errors
                 .iter()
                 .zip(&smaller)
-                .filter(|(error, share)| error != share)
+                .filter(|(error, share)| (*error - *share).abs() > 0.0)
                 .count();
             report
                 .check(Check::near(

@@ -65,17 +65,7 @@ fn evidence(context: &Context, keep: f64) -> anyhow::Result<Report> {
                 0.98,
             ));
     }
-    let mut stalls = Vec::new();
-    for eta in RATES {
-        let runs = (0..SEEDS)
-            .into_par_iter()
-            .map(|seed| {
-                let mut rng = context.stream(&format!("seed {seed}, rate {eta}"));
-                stochastic(&problem, &mut rng, eta, STEPS)
-            })
-            .collect::<anyhow::Result<Vec<Stall>>>()?;
-        stalls.push(runs);
-    }
+    let stalls = stalls(context, &problem)?;
     let floors: Vec<Mean> = stalls
         .iter()
         .map(|runs| mean(runs, |run| run.floor))
@@ -90,14 +80,7 @@ fn evidence(context: &Context, keep: f64) -> anyhow::Result<Report> {
         .zip(&averaged)
         .map(|(floor, averaged)| averaged.value / floor.value)
         .fold(0.0, gradus_numerics::max);
-    let runs = (0..SEEDS)
-        .into_par_iter()
-        .map(|seed| {
-            let mut rng = context.stream(&format!("growing batches {seed}"));
-            growing(&problem, &mut rng, GROWTH, GROWING_STEPS)
-        })
-        .collect::<anyhow::Result<Vec<Trace>>>()?;
-    let growing = mean_trace(&runs);
+    let growing = growth(context, &problem)?;
     let late = &growing[growing.len() / 2..];
     let per_step = growing
         .iter()
@@ -163,6 +146,32 @@ fn evidence(context: &Context, keep: f64) -> anyhow::Result<Report> {
             "A gap that falls by a factor with each step, while the step costs 4 % more than the last, falls like a power of \
              the examples only: sections 5.1 and 5.2 of the paper.",
         ))
+}
+
+/// Stochastic descent with each learning rate, a run for each seed.
+fn stalls(context: &Context, problem: &Logistic) -> anyhow::Result<Vec<Vec<Stall>>> {
+    let runs = |&eta: &f64| {
+        (0..SEEDS)
+            .into_par_iter()
+            .map(|seed| {
+                let mut rng = context.stream(&format!("seed {seed}, rate {eta}"));
+                stochastic(problem, &mut rng, eta, STEPS)
+            })
+            .collect()
+    };
+    RATES.iter().map(runs).collect()
+}
+
+/// The mean gap of descent on growing batches over all seeds.
+fn growth(context: &Context, problem: &Logistic) -> anyhow::Result<Trace> {
+    let runs = (0..SEEDS)
+        .into_par_iter()
+        .map(|seed| {
+            let mut rng = context.stream(&format!("growing batches {seed}"));
+            growing(problem, &mut rng, GROWTH, GROWING_STEPS)
+        })
+        .collect::<anyhow::Result<Vec<Trace>>>()?;
+    Ok(mean_trace(&runs))
 }
 
 fn mean(runs: &[Stall], of: fn(&Stall) -> f64) -> Mean {
