@@ -1,8 +1,10 @@
 //! gradus beside its peers in interleaved runs: median nanoseconds, spread, ratio to the function, best peer.
 
 mod agreement;
+mod bundle_adjustment;
 mod column;
 mod contender;
+mod exp_layer;
 mod gaussian_mixture;
 mod gradus;
 mod helmholtz;
@@ -11,13 +13,14 @@ mod rosenbrock;
 mod scalar;
 mod table;
 mod timing;
+mod tridiagonal;
 
 use anyhow::{Context as _, ensure};
 use clap::Parser;
 
 use column::COLUMNS;
 
-/// Measures the gradients of gradus and its peers.
+/// Measures the gradients and Jacobians of gradus and its peers.
 #[derive(Parser)]
 struct Options {
     /// Measure only the column of this name or, where there is none, those whose name contains it.

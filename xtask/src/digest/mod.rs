@@ -3,6 +3,8 @@
 //! The committed lines are compared in debug (a test), in release, and on every kind of machine.
 
 mod calculus;
+mod chains;
+mod jacobian;
 mod numerics;
 mod suites;
 
@@ -63,6 +65,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
 fn topics() -> Vec<Topic> {
     let mut topics = numerics::topics();
     topics.extend(calculus::topics());
+    topics.extend(jacobian::topics());
+    topics.extend(chains::topics());
     topics.extend(suites::topics());
     topics
 }
