@@ -6,6 +6,7 @@ mod calculus;
 mod chains;
 mod jacobian;
 mod numerics;
+mod optim;
 mod suites;
 
 use std::fs;
@@ -67,6 +68,7 @@ fn topics() -> Vec<Topic> {
     topics.extend(calculus::topics());
     topics.extend(jacobian::topics());
     topics.extend(chains::topics());
+    topics.extend(optim::topics());
     topics.extend(suites::topics());
     topics
 }
