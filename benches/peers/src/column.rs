@@ -162,7 +162,11 @@ fn vjp(n: usize, rounds: usize) -> anyhow::Result<Measurement> {
     let (x, structured) = (f.start(), f.structured());
     let mut contenders = f.floor();
     contenders.push(f.vjp_by_hand());
-    contenders.push(gradus::vjp("gradus vjp, structured", &structured, f.cotangent()));
+    contenders.push(gradus::vjp(
+        "gradus vjp, structured",
+        &structured,
+        f.cotangent(),
+    ));
     contenders.push(gradus::vjp("gradus vjp", &f, f.cotangent()));
     let weighted = f.weighted();
     contenders.extend(tapes(&weighted));
@@ -172,10 +176,11 @@ fn vjp(n: usize, rounds: usize) -> anyhow::Result<Measurement> {
 fn tridiagonal(rounds: usize) -> anyhow::Result<Measurement> {
     let f = Tridiagonal { n: 100_000 };
     let x = f.start();
-    let blocks = Blocks(f);
+    let (blocks, place) = (Blocks(f), move |row, column| f.place(row, column));
     let mut contenders = f.floor();
     contenders.push(gradus::blocks(&blocks, x.len()));
-    contenders.push(echidna::sparse_jacobian(&f, move |row, column| f.place(row, column)));
+    contenders.push(gradus::sparse(&f, &x, place)?);
+    contenders.push(echidna::sparse_jacobian(&f, place));
     measure_map(&x, 3 * x.len(), contenders, rounds, false)
 }
 
@@ -184,7 +189,13 @@ fn bundle_adjustment(rounds: usize) -> anyhow::Result<Measurement> {
     let x = f.problem.start(0);
     let mut contenders = f.floor();
     contenders.push(gradus::blocks(&f.problem, x.len()));
-    measure_map(&x, 31 * f.problem.observations().len(), contenders, rounds, false)
+    measure_map(
+        &x,
+        31 * f.problem.observations().len(),
+        contenders,
+        rounds,
+        false,
+    )
 }
 
 /// The peers where the variables are few and their number is known to the compiler.

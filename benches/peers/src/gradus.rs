@@ -6,7 +6,7 @@ use gradus_calculus::{
 };
 
 use gradus_jacobian::separable::{BlockJacobian, BlockStructured};
-use gradus_jacobian::{JacobianEngine, Mode, VectorFunction};
+use gradus_jacobian::{JacobianEngine, Mode, SparseJacobian, VectorFunction};
 use nalgebra::DMatrix;
 
 use crate::contender::{Contender, deliver};
@@ -90,6 +90,28 @@ pub fn blocks(f: &impl BlockStructured, inputs: usize) -> Contender<'_> {
         deliver(jacobian.matrix().values(), entries);
         jacobian.value().iter().sum()
     })
+}
+
+/// A sparse Jacobian by colouring, traced and coloured once. `place` says where an entry stands among all.
+pub fn sparse<'a>(
+    f: &'a impl VectorFunction,
+    x: &[f64],
+    place: impl Fn(usize, usize) -> usize + 'a,
+) -> anyhow::Result<Contender<'a>> {
+    let mut plan = SparseJacobian::new(f, x)?;
+    Ok(Contender::gradus(
+        "gradus SparseJacobian",
+        move |x, entries| {
+            let (value, jacobian) = plan.value_and_jacobian(f, x);
+            if !entries.is_empty() {
+                entries.fill(0.0);
+                for (row, column, entry) in jacobian.triplet_iter() {
+                    entries[place(row, column)] = *entry;
+                }
+            }
+            value.iter().sum()
+        },
+    ))
 }
 
 /// What the tape of [`reverse`] takes for each operation of the function.

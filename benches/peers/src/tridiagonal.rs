@@ -1,6 +1,7 @@
 //! Broyden's tridiagonal map, fᵢ = (3 − 2xᵢ) xᵢ − xᵢ₋₁ − 2xᵢ₊₁ + 1 without what is missing at the ends.
 
 use gradus_calculus::Real;
+use gradus_jacobian::VectorFunction;
 use gradus_jacobian::separable::SeparableMap;
 
 use crate::contender::{Contender, deliver};
@@ -63,6 +64,27 @@ fn function(x: &[f64], y: &mut [f64]) {
 }
 
 /// For gradus.
+impl VectorFunction for Tridiagonal {
+    fn outputs(&self, inputs: usize) -> usize {
+        inputs
+    }
+    #[inline]
+    fn eval<T: Real>(&self, x: &[T], y: &mut [T]) {
+        let last = x.len() - 1;
+        y[0] = center(x[0]) - x[1] * 2.0;
+        for (y, x) in y[1..].iter_mut().zip(x.windows(3)) {
+            *y = center(x[1]) - x[0] - x[2] * 2.0;
+        }
+        y[last] = center(x[last]) - x[last - 1];
+    }
+}
+
+#[inline]
+fn center<T: Real>(x: T) -> T {
+    (-(x * 2.0) + 3.0) * x + 1.0
+}
+
+/// For gradus, row by row.
 impl SeparableMap<3, 1> for Tridiagonal {
     fn blocks(&self, variables: usize) -> usize {
         variables
@@ -74,7 +96,6 @@ impl SeparableMap<3, 1> for Tridiagonal {
     }
     #[inline]
     fn block<T: Real>(&self, block: usize, [a, b, c]: [T; 3]) -> [T; 1] {
-        let center = |x: T| (-(x * 2.0) + 3.0) * x + 1.0;
         [if block == 0 {
             center(a) - b * 2.0
         } else if block == self.n - 1 {

@@ -2,10 +2,11 @@
 
 use gradus_calculus::Tolerance;
 use nalgebra::{DMatrix, DVector};
+use nalgebra_sparse::CsrMatrix;
 
 use crate::{
     JacobianCheck, JacobianEngine, JacobianError, JacobianMismatch, Mode, VectorFunction,
-    check_jacobian, try_jvp, try_vjp,
+    check_jacobian, linear_remainder, try_jvp, try_sparse_jacobian, try_vjp,
 };
 
 /// The object-safe face of a [`VectorFunction`], for lists of functions.
@@ -29,6 +30,11 @@ pub trait AnyVectorFunction {
     /// # Errors
     /// Those of [`JacobianEngine`].
     fn jacobian_by(&self, mode: Mode, x: &[f64]) -> Result<DMatrix<f64>, JacobianError>;
+    /// J at x, sparse, as [`try_sparse_jacobian`] finds it.
+    ///
+    /// # Errors
+    /// As [`try_sparse_jacobian`].
+    fn sparse_jacobian(&self, x: &[f64]) -> Result<CsrMatrix<f64>, JacobianError>;
     /// (f(x), J v).
     ///
     /// # Errors
@@ -39,6 +45,11 @@ pub trait AnyVectorFunction {
     /// # Errors
     /// Those of [`JacobianEngine`].
     fn vjp(&self, x: &[f64], w: &[f64]) -> Result<(DVector<f64>, DVector<f64>), JacobianError>;
+    /// f(x + v) − f(x) − A v, see [`linear_remainder`].
+    ///
+    /// # Panics
+    /// As [`linear_remainder`].
+    fn linear_remainder(&self, x: &[f64], matrix: &DMatrix<f64>, v: &[f64]) -> DVector<f64>;
     /// Compares a claimed J with values alone, see [`check_jacobian`].
     ///
     /// # Errors
@@ -64,11 +75,17 @@ impl<F: VectorFunction> AnyVectorFunction for F {
         engine.try_value_and_jacobian_into(self, x, &mut value, &mut jacobian)?;
         Ok(jacobian)
     }
+    fn sparse_jacobian(&self, x: &[f64]) -> Result<CsrMatrix<f64>, JacobianError> {
+        try_sparse_jacobian(self, x)
+    }
     fn jvp(&self, x: &[f64], v: &[f64]) -> Result<(DVector<f64>, DVector<f64>), JacobianError> {
         try_jvp(self, x, v)
     }
     fn vjp(&self, x: &[f64], w: &[f64]) -> Result<(DVector<f64>, DVector<f64>), JacobianError> {
         try_vjp(self, x, w)
+    }
+    fn linear_remainder(&self, x: &[f64], matrix: &DMatrix<f64>, v: &[f64]) -> DVector<f64> {
+        linear_remainder(self, x, matrix, v)
     }
     fn check(
         &self,

@@ -83,7 +83,11 @@ pub fn jacobians<'a, M: Map>(f: &'a M, inputs: usize, outputs: usize) -> [Conten
     let f = Function { f, inputs, outputs };
     [
         jacobian("ad_trait ForwardAD", ForwardAD::new(), f),
-        jacobian("ad_trait ForwardADMulti 16", ForwardADMulti::<adfn<16>>::new(), f),
+        jacobian(
+            "ad_trait ForwardADMulti 16",
+            ForwardADMulti::<adfn<16>>::new(),
+            f,
+        ),
         jacobian("ad_trait ReverseAD", ReverseAD::new(), f),
     ]
 }

@@ -103,8 +103,7 @@ pub fn sparse_jacobian<'a>(
             let (colors, count) = column_coloring(&pattern);
             (tape, pattern, colors, count)
         });
-        let (value, jacobian) =
-            tape.sparse_jacobian_with_pattern(x, pattern, colors, *count, true);
+        let (value, jacobian) = tape.sparse_jacobian_with_pattern(x, pattern, colors, *count, true);
         if !entries.is_empty() {
             entries.fill(0.0);
             let indices = pattern.rows.iter().zip(&pattern.cols);

@@ -290,7 +290,7 @@ fn the_plain_form_panics_with_the_message() {
     separable::jacobian(&Blocks(Scattered(vec![[0, 1, 0], [0, 2, 1]])), &[1.0, 1.0]);
 }
 
-/// Differences xₐ − x_b whose ends and number can be changed after the pattern was made.
+/// Differences `xₐ − x_b` whose ends and number can be changed after the pattern was made.
 struct Fickle {
     ends: Cell<[usize; 2]>,
     blocks: Cell<usize>,

@@ -12,7 +12,7 @@ impl BundleAdjustment {
     ///
     /// With v = X − C, p = R v and u = (p₁, p₂)/p₃: ∂p/∂X = R = −∂p/∂C and, by Gallego and Yezzi, *A compact formula for the derivative of
     /// a 3-D rotation in exponential coordinates* (Journal of Mathematical Imaging and Vision 51 (2015)),
-    /// ∂p/∂r = −R [v]× (r rᵀ + (Rᵀ − I) [r]×)/‖r‖², and −[v]× at r = 0.
+    /// ∂p/∂r = −R `[v]×` (r rᵀ + (Rᵀ − I) `[r]×`)/‖r‖², and −`[v]×` at r = 0.
     ///
     /// # Panics
     /// When x has another length than the variables.

@@ -3,7 +3,7 @@
 use gradus_calculus::Real;
 
 /// The rotation matrix R, row by row, of the vector r = θ e: by the angle θ = ‖r‖ about the axis e (Rodrigues' formula),
-/// R = cos θ I + (sin θ/θ) [r]× + ((1 − cos θ)/θ²) r rᵀ.
+/// R = cos θ I + (sin θ/θ) `[r]×` + ((1 − cos θ)/θ²) r rᵀ.
 ///
 /// Smooth everywhere, to all orders: below θ = ½ the three factors are the power series of θ², which knows no division by
 /// zero.

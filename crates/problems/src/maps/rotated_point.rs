@@ -10,7 +10,7 @@ use crate::problem::{assert_dimension, coordinates};
 
 /// (r, v) ↦ R(r) v, the point v turned by the [`rotation`] of the vector r: six inputs, three outputs.
 ///
-/// J = (−R [v]× (r rᵀ + (Rᵀ − I) [r]×)/‖r‖², R), the first half −[v]× at r = 0 (Gallego and Yezzi, *A compact formula for the derivative of
+/// J = (−R `[v]×` (r rᵀ + (Rᵀ − I) `[r]×`)/‖r‖², R), the first half −`[v]×` at r = 0 (Gallego and Yezzi, *A compact formula for the derivative of
 /// a 3-D rotation in exponential coordinates*, Journal of Mathematical Imaging and Vision 51 (2015)).
 ///
 /// ```

@@ -59,6 +59,28 @@ fn every_mode_agrees_with_the_closed_form_of_every_map() {
 }
 
 #[test]
+fn a_traced_and_coloured_jacobian_is_the_closed_form() {
+    let mut zeros = 0;
+    for map in maps() {
+        for x in samples(&*map) {
+            let expected = map.closed_form_jacobian(&x);
+            let sparse = map.sparse_jacobian(&x).unwrap();
+            zeros += expected.len() - sparse.nnz();
+            assert!(
+                agrees(
+                    &DMatrix::from(&sparse),
+                    &expected,
+                    &scales(&*map, &x, &expected)
+                ),
+                "{} at {x:?}: {sparse:?} instead of {expected}",
+                map.name()
+            );
+        }
+    }
+    assert!(zeros > 5_000, "only {zeros} entries known to be zero");
+}
+
+#[test]
 fn products_are_those_with_the_closed_form_and_values_have_the_same_bits() {
     for map in maps() {
         for x in samples(&*map) {

@@ -6,6 +6,16 @@ mod cheap_gradient;
 mod collapse;
 pub(super) mod cost;
 mod layer;
+mod layout;
+mod linear;
 mod softmax;
 
-crate::experiments::suite![chain, backprop, cheap_gradient, softmax, collapse];
+crate::experiments::suite![
+    layout,
+    linear,
+    chain,
+    backprop,
+    cheap_gradient,
+    softmax,
+    collapse
+];

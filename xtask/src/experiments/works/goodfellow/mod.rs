@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::experiment::{Control, Experiment, Suite};
 use crate::report::Report;
 use crate::table::{Table, cells};
-use chains::{DEPTHS, Findings, RandomChains, SCALES, WIDTH};
+use chains::{DEPTHS, Findings, RandomChains, SCALES, WIDTH, times};
 
 /// The product of the weight matrices of a chain, the first layer's matrix first in the list.
 type Product = fn(&[DMatrix<f64>]) -> DMatrix<f64>;
