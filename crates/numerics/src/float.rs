@@ -3,10 +3,10 @@
 use std::fmt::{Debug, Display, LowerExp};
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
-use crate::{activation, power, selection};
+use crate::{activation, error_function, exponential, hyperbolic, logarithm, power, selection};
 
 mod sealed {
-    pub trait Sealed: crate::matmul::Element {}
+    pub trait Sealed: crate::format::Format + crate::matmul::Element {}
     impl Sealed for f32 {}
     impl Sealed for f64 {}
 }
@@ -89,16 +89,10 @@ pub trait Float:
     /// x · 2ⁿ, exact unless it leaves the normal range.
     fn scalbn(self, n: i32) -> Self;
 
-    /// [`exp`](crate::exp).
-    fn exp(self) -> Self;
     /// [`exp2`](crate::exp2).
     fn exp2(self) -> Self;
     /// [`exp_m1`](crate::exp_m1).
     fn exp_m1(self) -> Self;
-    /// [`ln`](crate::ln).
-    fn ln(self) -> Self;
-    /// [`ln_1p`](crate::ln_1p).
-    fn ln_1p(self) -> Self;
     /// [`log2`](crate::log2).
     fn log2(self) -> Self;
     /// [`log10`](crate::log10).
@@ -123,8 +117,6 @@ pub trait Float:
     fn sinh(self) -> Self;
     /// [`cosh`](crate::cosh).
     fn cosh(self) -> Self;
-    /// [`tanh`](crate::tanh).
-    fn tanh(self) -> Self;
     /// [`asinh`](crate::asinh).
     fn asinh(self) -> Self;
     /// [`acosh`](crate::acosh).
@@ -137,25 +129,58 @@ pub trait Float:
     fn cbrt(self) -> Self;
     /// [`hypot`](crate::hypot).
     fn hypot(self, y: Self) -> Self;
-    /// [`erf`](crate::erf).
-    fn erf(self) -> Self;
     /// [`erfc`](crate::erfc).
     fn erfc(self) -> Self;
 
+    /// [`exp`](crate::exp).
+    fn exp(self) -> Self {
+        exponential::exp_of(self)
+    }
+    /// [`ln`](crate::ln).
+    fn ln(self) -> Self {
+        logarithm::ln_of(self)
+    }
+    /// [`ln_1p`](crate::ln_1p).
+    fn ln_1p(self) -> Self {
+        logarithm::ln_1p_of(self)
+    }
+    /// [`tanh`](crate::tanh).
+    fn tanh(self) -> Self {
+        hyperbolic::tanh_of(self)
+    }
+    /// [`erf`](crate::erf).
+    fn erf(self) -> Self {
+        error_function::erf_of(self)
+    }
     /// [`powi`](crate::powi).
     #[inline]
     fn powi(self, n: i32) -> Self {
         power::powi_of(self, n)
     }
     /// [`sigmoid`](crate::sigmoid).
-    #[inline]
     fn sigmoid(self) -> Self {
         activation::sigmoid_of(self)
     }
     /// [`softplus`](crate::softplus).
-    #[inline]
     fn softplus(self) -> Self {
         activation::softplus_of(self)
+    }
+    /// [`silu`](crate::silu).
+    fn silu(self) -> Self {
+        activation::silu_of(self)
+    }
+    /// [`gelu`](crate::gelu).
+    fn gelu(self) -> Self {
+        activation::gelu_of(self)
+    }
+    /// [`gelu_tanh`](crate::gelu_tanh).
+    fn gelu_tanh(self) -> Self {
+        activation::gelu_tanh_of(self)
+    }
+    /// [`rsqrt`](crate::rsqrt).
+    #[inline]
+    fn rsqrt(self) -> Self {
+        power::rsqrt_of(self)
     }
     /// [`relu`](crate::relu).
     #[inline]
@@ -226,11 +251,8 @@ macro_rules! implement_float {
 
 implement_float!(f64, libm::ilogb, libm::scalbn, crate::sin_cos,
     unary {
-        exp: crate::exp,
         exp2: crate::exp2,
         exp_m1: crate::exp_m1,
-        ln: crate::ln,
-        ln_1p: crate::ln_1p,
         log2: crate::log2,
         log10: crate::log10,
         sin: crate::sin,
@@ -241,12 +263,10 @@ implement_float!(f64, libm::ilogb, libm::scalbn, crate::sin_cos,
         atan: crate::atan,
         sinh: crate::sinh,
         cosh: crate::cosh,
-        tanh: crate::tanh,
         asinh: crate::asinh,
         acosh: crate::acosh,
         atanh: crate::atanh,
         cbrt: crate::cbrt,
-        erf: crate::erf,
         erfc: crate::erfc,
     }
     binary {
@@ -258,11 +278,8 @@ implement_float!(f64, libm::ilogb, libm::scalbn, crate::sin_cos,
 
 implement_float!(f32, libm::ilogbf, libm::scalbnf, libm::sincosf,
     unary {
-        exp: libm::expf,
         exp2: libm::exp2f,
         exp_m1: libm::expm1f,
-        ln: libm::logf,
-        ln_1p: libm::log1pf,
         log2: libm::log2f,
         log10: libm::log10f,
         sin: libm::sinf,
@@ -273,12 +290,10 @@ implement_float!(f32, libm::ilogbf, libm::scalbnf, libm::sincosf,
         atan: libm::atanf,
         sinh: libm::sinhf,
         cosh: libm::coshf,
-        tanh: libm::tanhf,
         asinh: libm::asinhf,
         acosh: libm::acoshf,
         atanh: libm::atanhf,
         cbrt: libm::cbrtf,
-        erf: libm::erff,
         erfc: libm::erfcf,
     }
     binary {

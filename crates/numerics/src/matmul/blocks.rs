@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::epilogue::{Epilogue, apply_to_tile};
-use super::pack::{Panel, pack};
+use super::pack::Panel;
 use super::problem::Problem;
 use super::simd::Simd;
 use super::tile::{Tile, TileStart};
@@ -18,6 +18,16 @@ const VECTORS: usize = 3;
 const DEPTH_BYTES: usize = 2048;
 /// Bytes of a block of A, which stays in the second cache while all of B's panels pass.
 const BLOCK_BYTES: usize = 512 * 1024;
+/// As many columns of A as this stay in the first cache however far apart they lie.
+const FEW_TERMS: usize = 12;
+/// Panels of B that are packed together: 256 bytes of a row of f32.
+const GROUP: usize = 8;
+/// Terms of them that are packed at a time.
+const GROUP_TERMS: usize = 16;
+/// A cache line in bytes, and the lines of the second cache, sets times ways: half a megabyte, the smallest of today's.
+const LINE: usize = 64;
+const CACHE_SETS: usize = 1024;
+const CACHE_WAYS: usize = 8;
 /// The largest tile of any processor: 48 × 8 f32 of AVX-512.
 const TILE_BYTES: usize = 48 * 8 * 4;
 
@@ -38,15 +48,17 @@ pub(super) unsafe fn compute<V: Simd, E: Epilogue<V::Element>>(
     let panels = vectors.div_ceil(VECTORS);
     let depths = problem.depth.div_ceil(DEPTH_BYTES / size).max(1);
     let largest_depth = problem.depth.div_ceil(depths);
-    let most = BLOCK_BYTES / (VECTORS * V::LANES * size * largest_depth.max(1));
-    let blocks = panels.div_ceil(most.max(1));
+    let blocks = vectors
+        .div_ceil((BLOCK_BYTES / (V::LANES * size * largest_depth.max(1))).max(1))
+        .min(panels);
     let largest_block = panels.div_ceil(blocks) * VECTORS * V::LANES * largest_depth;
-    let mut workspace = Workspace::take((largest_block + V::COLUMNS * largest_depth) * size);
+    let mut workspace =
+        Workspace::take((largest_block + GROUP * V::COLUMNS * largest_depth) * size);
     let packed_a: *mut V::Element = workspace.as_mut_ptr().cast();
     let plan = Plan {
         problem,
-        vectors,
-        panels,
+        each: vectors / panels,
+        longer: vectors % panels,
         packed_a,
         packed_b: packed_a.wrapping_add(largest_block),
     };
@@ -67,10 +79,10 @@ pub(super) fn share(total: usize, parts: usize, index: usize) -> Range<usize> {
 
 struct Plan<'p, T> {
     problem: &'p Problem<T>,
-    /// Vectors in a column of C.
-    vectors: usize,
-    /// Panels of up to [`VECTORS`] vectors that they are shared over.
-    panels: usize,
+    /// Vectors in a column of a panel.
+    each: usize,
+    /// Panels at the top that have one more.
+    longer: usize,
     packed_a: *mut T,
     packed_b: *mut T,
 }
@@ -96,41 +108,39 @@ impl<T: Float> Plan<'_, T> {
     ) {
         let p = self.problem;
         let wide = p.columns.div_ceil(V::COLUMNS);
-        let source = match (p.a_row, wide) {
-            (1, 0..=2) => Source::Direct,
-            (1, _) => Source::PackedByTile,
+        let source = match p.a_row {
+            1 if wide <= 2 || terms.len() <= FEW_TERMS => Source::Direct,
+            1 => Source::PackedByTile,
             _ => Source::Packed,
         };
-        let pack_b = self.packs_b(&block);
+        let pack_b = self.packs_b(block.len(), terms.len());
         for j in 0..wide {
             let columns = column_panel(p.columns, V::COLUMNS, j);
             let (mut b, mut b_step, mut b_next) =
                 (p.b_at(terms.start, columns.start), p.b_row, p.b_column);
             if pack_b {
-                let panel = Panel {
-                    from: b,
-                    count: columns.len(),
-                    across: b_next,
-                    depth: terms.len(),
-                    along: b_step,
-                };
-                // SAFETY: rows `terms` and columns `columns` of B exist; the workspace has room for the widest panel.
-                unsafe { pack(&panel, columns.len(), self.packed_b) };
-                (b, b_step, b_next) = (self.packed_b, columns.len(), 1);
+                if j % GROUP == 0 {
+                    // SAFETY: these rows and columns of B exist; the workspace has room for a group of the widest panels.
+                    unsafe { self.pack_group::<V>(terms, j..wide.min(j + GROUP)) };
+                }
+                let start = (j % GROUP) * V::COLUMNS * terms.len();
+                b = self.packed_b.wrapping_add(start);
+                (b_step, b_next) = (columns.len(), 1);
             }
             let mut packed = self.packed_a;
             for panel in block.clone() {
-                let vectors = share(self.vectors, self.panels, panel);
-                let row = vectors.start * V::LANES;
-                let rows = (vectors.end * V::LANES).min(p.rows) - row;
-                let last = rows - (vectors.len() - 1) * V::LANES;
-                let width = vectors.len() * V::LANES;
+                let vectors = self.each + usize::from(panel < self.longer);
+                let row = (self.each * panel + self.longer.min(panel)) * V::LANES;
+                let width = vectors * V::LANES;
+                let rows = width.min(p.rows - row);
+                let last = rows - (width - V::LANES);
                 let mut tile = Tile {
                     depth: terms.len(),
                     a: p.a_at(row, terms.start),
                     a_step: p.a_column,
                     a_last: last,
                     b,
+                    b_fifth: b.wrapping_add(b_next.wrapping_mul(4)),
                     b_step,
                     b_next,
                     c: p.c_at(row, columns.start),
@@ -144,10 +154,10 @@ impl<T: Float> Plan<'_, T> {
                     _ if !V::MASKED && last < V::LANES => Source::Packed,
                     source => source,
                 };
-                let mut function = V::tile(vectors.len(), columns.len());
+                let mut function = V::tile(vectors, columns.len());
                 match source {
                     Source::Direct => {}
-                    Source::PackedByTile if j == 0 => function = V::packing_tile(vectors.len()),
+                    Source::PackedByTile if j == 0 => function = V::packing_tile(vectors),
                     Source::PackedByTile | Source::Packed => {
                         if j == 0 {
                             let panel = Panel {
@@ -158,7 +168,7 @@ impl<T: Float> Plan<'_, T> {
                                 along: p.a_column,
                             };
                             // SAFETY: these rows and terms of A exist; the workspace has room for the block.
-                            unsafe { pack(&panel, width, packed) };
+                            unsafe { V::pack(&panel, width, packed) };
                         }
                         (tile.a, tile.a_step, tile.a_last) = (packed, width, V::LANES);
                     }
@@ -184,10 +194,34 @@ impl<T: Float> Plan<'_, T> {
         }
     }
 
-    /// Whether panels of B are packed: where a tile would touch far places for each term, and several tiles share them.
-    fn packs_b(&self, block: &Range<usize>) -> bool {
+    /// Whether panels of B are packed: where enough tiles share them, and the cache lines in which their terms begin fall on so
+    /// few of the second cache's sets that it does not keep them from one tile to the next.
+    fn packs_b(&self, panels: usize, depth: usize) -> bool {
+        let stride = self.problem.b_row.wrapping_mul(size_of::<T>());
+        // Lines 64 · 2ᵉ · odd bytes apart reach one set in 2ᵉ.
+        let sets = CACHE_SETS >> (stride / LINE).trailing_zeros().min(10);
+        panels > 2 && stride >= LINE && depth > CACHE_WAYS * sets
+    }
+
+    /// Packs neighbouring panels of B, a few terms of all of them at a time: what is read together lies together.
+    unsafe fn pack_group<V: Simd<Element = T>>(&self, terms: &Range<usize>, panels: Range<usize>) {
         let p = self.problem;
-        block.len() > 1 && p.b_row * size_of::<T>() >= 512
+        for start in terms.clone().step_by(GROUP_TERMS) {
+            let depth = GROUP_TERMS.min(terms.end - start);
+            for (place, j) in panels.clone().enumerate() {
+                let columns = column_panel(p.columns, V::COLUMNS, j);
+                let panel = Panel {
+                    from: p.b_at(start, columns.start),
+                    count: columns.len(),
+                    across: p.b_column,
+                    depth,
+                    along: p.b_row,
+                };
+                let to = place * V::COLUMNS * terms.len() + (start - terms.start) * columns.len();
+                // SAFETY: as promised by the caller.
+                unsafe { V::pack(&panel, columns.len(), self.packed_b.wrapping_add(to)) };
+            }
+        }
     }
 
     /// A tile of a C without contiguous columns, by way of one that has them.

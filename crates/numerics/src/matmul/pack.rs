@@ -1,11 +1,12 @@
 //! Copies of a panel of a factor in the order in which a tile reads it.
 
+use std::ops::Range;
+
+use super::simd::Simd;
 use crate::Float;
 
-/// Elements of a cache line of f32; a panel is transposed in pieces of so many.
+/// Terms that are transposed before the next numbers are: a cache line of f32.
 const PIECE: usize = 16;
-/// Elements on a side of the squares that are transposed at a time.
-const SQUARE: usize = 4;
 
 /// A panel of a factor: `count` numbers for each of `depth` terms.
 #[derive(Clone, Copy)]
@@ -20,64 +21,72 @@ pub(super) struct Panel<T> {
     pub(super) along: usize,
 }
 
+impl<T> Panel<T> {
+    /// Number `i` of a term.
+    fn at(&self, i: usize, term: usize) -> *const T {
+        self.from.wrapping_add(i * self.across + term * self.along)
+    }
+}
+
 /// Writes `width` ≥ `count` numbers for each term to `to`, zeros behind the first `count`.
 ///
 /// # Safety
 ///
-/// The panel can be read, and `to` has room for `width` · `depth` numbers outside of it.
-pub(super) unsafe fn pack<T: Float>(panel: &Panel<T>, width: usize, to: *mut T) {
+/// The panel can be read, and `to` has room for `width` · `depth` numbers outside of it; inlined into a function compiled
+/// for the instructions of V.
+#[inline(always)]
+pub(super) unsafe fn pack<V: Simd>(panel: &Panel<V::Element>, width: usize, to: *mut V::Element) {
     // SAFETY: as promised by the caller; each of the functions writes the first `count` numbers of each term.
     unsafe {
         if panel.across == 1 {
-            copy(panel, width, to);
+            copy::<V>(panel, width, to);
         } else if panel.along == 1 {
-            transpose(panel, width, to);
+            transpose::<V>(panel, width, to);
         } else {
             gather(panel, width, to, 0..panel.count, 0..panel.depth);
         }
-        for term in 0..panel.depth {
-            for i in panel.count..width {
-                to.add(term * width + i).write(T::ZERO);
+        if panel.count < width {
+            for term in 0..panel.depth {
+                for i in panel.count..width {
+                    to.add(term * width + i).write(V::Element::ZERO);
+                }
             }
         }
     }
 }
 
 /// Where the numbers of a term are contiguous.
-unsafe fn copy<T: Float>(panel: &Panel<T>, width: usize, to: *mut T) {
+#[inline(always)]
+unsafe fn copy<V: Simd>(panel: &Panel<V::Element>, width: usize, to: *mut V::Element) {
+    let (whole, rest) = (panel.count / V::LANES, panel.count % V::LANES);
     for term in 0..panel.depth {
-        // SAFETY: `count` numbers of the term, and room for `width` of them.
+        let (from, to) = (panel.at(0, term), to.wrapping_add(term * width));
+        // SAFETY: `count` numbers of the term, and room for as many.
         unsafe {
-            let from = panel.from.add(term * panel.along);
-            std::ptr::copy_nonoverlapping(from, to.add(term * width), panel.count);
+            for vector in 0..whole {
+                let i = vector * V::LANES;
+                V::load(from.add(i)).store(to.add(i));
+            }
+            if rest > 0 {
+                let i = whole * V::LANES;
+                V::load_first(from.add(i), rest).store_first(to.add(i), rest);
+            }
         }
     }
 }
 
-/// Where the terms of a number are contiguous: squares are read along the terms and written across.
-unsafe fn transpose<T: Float>(panel: &Panel<T>, width: usize, to: *mut T) {
-    let (whole_count, whole_depth) = (
-        panel.count - panel.count % SQUARE,
-        panel.depth - panel.depth % SQUARE,
-    );
+/// Where the terms of a number are contiguous: rectangles are read along the terms and written across.
+#[inline(always)]
+unsafe fn transpose<V: Simd>(panel: &Panel<V::Element>, width: usize, to: *mut V::Element) {
+    let whole_count = panel.count - panel.count % V::LANES;
+    let whole_depth = panel.depth - panel.depth % V::TERMS;
     for piece in (0..whole_depth).step_by(PIECE) {
         let end = whole_depth.min(piece + PIECE);
-        for i in (0..whole_count).step_by(SQUARE) {
-            for term in (piece..end).step_by(SQUARE) {
-                // SAFETY: the square's numbers i to i + 4 and terms to term + 4 are whole, so within the panel and `to`.
-                unsafe {
-                    let mut square = [[T::ZERO; SQUARE]; SQUARE];
-                    for (r, row) in square.iter_mut().enumerate() {
-                        let from = panel.from.add((i + r) * panel.across + term);
-                        *row = from.cast::<[T; SQUARE]>().read();
-                    }
-                    let [row0, row1, row2, row3] = square;
-                    for c in 0..SQUARE {
-                        let column = [row0[c], row1[c], row2[c], row3[c]];
-                        let to = to.add((term + c) * width + i);
-                        to.cast::<[T; SQUARE]>().write(column);
-                    }
-                }
+        for i in (0..whole_count).step_by(V::LANES) {
+            for term in (piece..end).step_by(V::TERMS) {
+                let (from, to) = (panel.at(i, term), to.wrapping_add(term * width + i));
+                // SAFETY: the rectangle's numbers and terms are whole, so within the panel and within `to`.
+                unsafe { V::transpose(from, panel.across, to, width) };
             }
         }
     }
@@ -89,20 +98,18 @@ unsafe fn transpose<T: Float>(panel: &Panel<T>, width: usize, to: *mut T) {
 }
 
 /// One by one, with any strides.
+#[inline(always)]
 unsafe fn gather<T: Float>(
     panel: &Panel<T>,
     width: usize,
     to: *mut T,
-    numbers: std::ops::Range<usize>,
-    terms: std::ops::Range<usize>,
+    numbers: Range<usize>,
+    terms: Range<usize>,
 ) {
-    for term in terms {
-        for i in numbers.clone() {
+    for i in numbers {
+        for term in terms.clone() {
             // SAFETY: number i of the term.
-            unsafe {
-                let from = panel.from.add(i * panel.across + term * panel.along);
-                to.add(term * width + i).write(*from);
-            }
+            unsafe { to.add(term * width + i).write(*panel.at(i, term)) };
         }
     }
 }

@@ -8,8 +8,8 @@ use super::epilogue::Epilogue;
 use super::problem::Problem;
 use crate::{InstructionSet, Threads};
 
-/// Multiply-adds that one thread does in about the time it takes to share them, 2 µs.
-const WORTH_SHARING: usize = 1 << 17;
+/// Multiply-adds that one thread does in a few times the microsecond it takes to share them.
+const WORTH_SHARING: usize = 1 << 19;
 /// Rows and columns of a part are multiples of these where possible, so that few tiles are narrower than they could be.
 const ROWS: usize = 16;
 const COLUMNS: usize = 8;
@@ -87,4 +87,37 @@ impl Grid {
 fn part_of(side: usize, unit: usize, parts: usize, index: usize) -> Range<usize> {
     let units = share(side.div_ceil(unit), parts, index);
     (units.start * unit).min(side)..(units.end * unit).min(side)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grids_cut_the_longer_side_and_rows_first() {
+        let grid = |rows, columns, threads| {
+            let Grid { down, across } = Grid::new(rows, columns, threads);
+            (down, across)
+        };
+        assert_eq!(grid(1024, 256, 2), (2, 1));
+        assert_eq!(grid(10, 1024, 2), (1, 2));
+        assert_eq!(grid(16, 8, 4), (4, 1)); // one unit: whoever gets it, the others have nothing
+        assert_eq!(grid(640, 320, 4), (4, 1));
+        assert_eq!(grid(64, 320, 8), (4, 2));
+    }
+
+    #[test]
+    fn parts_cover_a_side_once() {
+        for side in [1, 15, 16, 17, 100, 1000] {
+            for parts in 1..9 {
+                let mut next = 0;
+                for index in 0..parts {
+                    let part = part_of(side, ROWS, parts, index);
+                    assert_eq!(part.start, next);
+                    next = part.end;
+                }
+                assert_eq!(next, side);
+            }
+        }
+    }
 }

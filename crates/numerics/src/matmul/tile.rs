@@ -23,6 +23,8 @@ pub(super) struct Tile<T> {
     pub(super) a_last: usize,
     /// Element (0, 0) of B.
     pub(super) b: *const T,
+    /// Element (0, 4) of B, where there is one: two short chains of addresses are faster than a long one.
+    pub(super) b_fifth: *const T,
     /// From a row of B to the next.
     pub(super) b_step: usize,
     /// From a column of B to the next.
@@ -64,7 +66,8 @@ pub(super) unsafe fn run<V: Simd, const M: usize, const N: usize, const PACK: bo
 ) {
     // SAFETY: as promised by the caller.
     let mut sums = unsafe { starts::<V, M, N>(tile) };
-    let (mut a, mut b, mut packed) = (tile.a, tile.b, tile.packed);
+    let (mut a, mut packed) = (tile.a, tile.packed);
+    let (mut b, mut b_fifth) = (tile.b, tile.b_fifth);
     for _ in 0..tile.depth {
         // SAFETY: column k of A, row k of B and their place in `packed` are there. The pointers move by wrapping steps,
         // so that the one beyond the last is not an access.
@@ -82,7 +85,11 @@ pub(super) unsafe fn run<V: Simd, const M: usize, const N: usize, const PACK: bo
                 }
             }
             for j in 0..N {
-                let factor = V::splat(*b.add(j * tile.b_next));
+                let factor = V::splat(if j < 4 {
+                    *b.add(j * tile.b_next)
+                } else {
+                    *b_fifth.add((j - 4) * tile.b_next)
+                });
                 for i in 0..M {
                     // c_ij ← a_ik b_kj + c_ij, rounded once
                     sums[j][i] = V::fused(column[i], factor, sums[j][i]);
@@ -91,6 +98,7 @@ pub(super) unsafe fn run<V: Simd, const M: usize, const N: usize, const PACK: bo
         }
         a = a.wrapping_add(tile.a_step);
         b = b.wrapping_add(tile.b_step);
+        b_fifth = b_fifth.wrapping_add(tile.b_step);
         packed = packed.wrapping_add(M * V::LANES);
     }
     for j in 0..N {
@@ -98,7 +106,7 @@ pub(super) unsafe fn run<V: Simd, const M: usize, const N: usize, const PACK: bo
             // SAFETY: column j of C has (M − 1) L + c_last rows.
             unsafe {
                 let to = tile.c.add(j * tile.c_next + i * V::LANES);
-                if i == M - 1 && tile.c_last < V::LANES {
+                if i == M - 1 && (V::MASKED || tile.c_last < V::LANES) {
                     sums[j][i].store_first(to, tile.c_last);
                 } else {
                     sums[j][i].store(to);
@@ -114,28 +122,42 @@ pub(super) unsafe fn run<V: Simd, const M: usize, const N: usize, const PACK: bo
 unsafe fn starts<V: Simd, const M: usize, const N: usize>(tile: &Tile<V::Element>) -> [[V; M]; N] {
     // SAFETY: no memory is touched.
     let mut starts = unsafe { [[V::splat(V::Element::ZERO); M]; N] };
-    for j in 0..N {
-        for i in 0..M {
-            let from = match tile.start {
-                TileStart::Zero => continue,
-                TileStart::Output => tile.c.wrapping_add(j * tile.c_next).cast_const(),
-                TileStart::Rows(rows) => rows,
-                TileStart::Columns(columns) => {
-                    // SAFETY: there is a number for each of the N columns.
-                    starts[j][i] = unsafe { V::splat(*columns.add(j)) };
-                    continue;
-                }
-            };
-            // SAFETY: (M − 1) L + c_last numbers are there, in each column of C or in the row starts.
-            starts[j][i] = unsafe {
-                let from = from.add(i * V::LANES);
-                if i == M - 1 && tile.c_last < V::LANES {
-                    V::load_first(from, tile.c_last)
-                } else {
-                    V::load(from)
-                }
-            };
+    match tile.start {
+        TileStart::Zero => {}
+        TileStart::Output => {
+            for j in 0..N {
+                // SAFETY: column j of C.
+                starts[j] = unsafe { column::<V, M>(tile.c.add(j * tile.c_next), tile.c_last) };
+            }
+        }
+        // SAFETY: there is a number for each row.
+        TileStart::Rows(rows) => starts = [unsafe { column::<V, M>(rows, tile.c_last) }; N],
+        TileStart::Columns(columns) => {
+            for j in 0..N {
+                // SAFETY: there is a number for each of the N columns.
+                starts[j] = unsafe { [V::splat(*columns.add(j)); M] };
+            }
         }
     }
     starts
+}
+
+/// M vectors, of the last of which `last` numbers are there.
+#[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "i as in the formula")]
+unsafe fn column<V: Simd, const M: usize>(from: *const V::Element, last: usize) -> [V; M] {
+    // SAFETY: no memory is touched.
+    let mut column = unsafe { [V::splat(V::Element::ZERO); M] };
+    for i in 0..M {
+        // SAFETY: (M − 1) L + last numbers are there.
+        column[i] = unsafe {
+            let from = from.add(i * V::LANES);
+            if i == M - 1 && (V::MASKED || last < V::LANES) {
+                V::load_first(from, last)
+            } else {
+                V::load(from)
+            }
+        };
+    }
+    column
 }

@@ -34,7 +34,13 @@ impl<T: Float> Clipping<T> {
 
     /// Multiplies by max/(‖g‖ + ε) where that is below 1.
     pub(super) fn by_norm(norm: Measured, max_norm: f64, epsilon: f64) -> Self {
-        let longer = norm.scaled + Float::scalbn(epsilon, -norm.exponent);
+        // ‖g‖ + ε as longer · 2ᵉ; at the ends of the range of f64, ε is nothing beside ‖g‖ or nothing at all.
+        let plain = norm.value() + epsilon;
+        let (longer, unit) = if plain.is_normal() {
+            (plain, 0)
+        } else {
+            (norm.scaled, norm.exponent)
+        };
         if longer == 0.0 {
             return Self::none();
         }
@@ -44,10 +50,10 @@ impl<T: Float> Clipping<T> {
                 ..Self::none()
             };
         }
-        // The factor as ratio · 2ᵉ, with a ratio between ½ and 2.
+        // max/(‖g‖ + ε) as ratio · 2ᵉ, with a ratio between ½ and 2
         let (i, j) = (longer.ilogb(), max_norm.ilogb());
         let ratio = Float::scalbn(max_norm, -j) / Float::scalbn(longer, -i);
-        let e = j - i - norm.exponent;
+        let e = j - i - unit;
         let factor = Float::scalbn(ratio, e);
         if factor >= 1.0 {
             return Self::none();

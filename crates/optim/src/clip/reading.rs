@@ -1,15 +1,20 @@
 //! Sums over a gradient whose bits depend on the gradient alone.
 //!
-//! Blocks of 2¹⁴ elements are summed in 32 interleaved partial sums, which are added in a tree; the blocks' sums are added in
-//! their order. Threads share the blocks. Everything is summed in f64, where squares of f32 lose nothing.
+//! In a block of 2¹⁶ elements, the i-th element of every 32 is added to the i-th of 32 partial sums. The blocks of 32 are
+//! taken from the eighths of the block in turn, then those left over, then the elements left over. The partial sums are added
+//! in a tree, the sums of the blocks in their order. Threads share the blocks. Everything is summed in f64, where squares of
+//! f32 lose nothing.
 
 use gradus_numerics::{Float, Kernel, Threads, dispatch};
 
 /// Elements that one thread sums at a time.
-pub(super) const BLOCK: usize = 1 << 14;
+pub(super) const BLOCK: usize = 1 << 16;
 
 /// Partial sums that run side by side: enough to hide the latency of an addition at any vector width.
 const LANES: usize = 32;
+
+/// Places of a block that are read in turn: memory answers several streams sooner than one.
+const STREAMS: usize = 8;
 
 /// A gradient being read.
 pub(super) struct Reading<'a, T> {
@@ -73,7 +78,7 @@ impl<T: Float> Kernel for Finite<'_, T> {
     fn run(self) -> f64 {
         let mut s = [T::ZERO; 2 * LANES];
         lanes(self.0, &mut s, |s, x| s + x * T::ZERO);
-        s.into_iter().fold(T::ZERO, |sum, s| sum + s).to_f64()
+        tree(s, |a, b| a + b).to_f64()
     }
 }
 
@@ -89,14 +94,7 @@ impl<T: Float, F: Fn(T) -> f64> Kernel for Sum<'_, T, F> {
     fn run(self) -> f64 {
         let mut s = [0.0; LANES];
         lanes(self.x, &mut s, |s, x| s + (self.term)(x));
-        let mut width = LANES / 2;
-        while width > 0 {
-            for i in 0..width {
-                s[i] += s[i + width];
-            }
-            width /= 2;
-        }
-        s[0]
+        tree(s, |a, b| a + b)
     }
 }
 
@@ -108,20 +106,26 @@ impl<T: Float> Kernel for Largest<'_, T> {
 
     #[inline(always)]
     fn run(self) -> f64 {
+        let larger = |a: T, b: T| if b > a { b } else { a };
         let mut s = [T::ZERO; LANES];
-        lanes(self.0, &mut s, |s, x| if x.abs() > s { x.abs() } else { s });
-        let largest = s
-            .into_iter()
-            .fold(T::ZERO, |a, b| if b > a { b } else { a });
-        largest.to_f64() + Finite(self.0).run()
+        lanes(self.0, &mut s, |s, x| larger(s, x.abs()));
+        tree(s, larger).to_f64() + Finite(self.0).run()
     }
 }
 
-/// s\[i mod N\] ← f(s\[i mod N\], xᵢ) for ascending i.
+/// s ← f(s, x) for each element, in the order of the module's documentation. By reference: partial sums that are returned as
+/// an array do not stay in registers.
 #[inline(always)]
 fn lanes<T: Copy, S: Copy, const N: usize>(x: &[T], s: &mut [S; N], f: impl Fn(S, T) -> S) {
     let (blocks, rest) = x.as_chunks::<N>();
-    for block in blocks {
+    let part = blocks.len() / STREAMS;
+    for turn in 0..blocks.len() {
+        // the eighths in turn, then what is left over
+        let block = if turn < STREAMS * part {
+            &blocks[turn % STREAMS * part + turn / STREAMS]
+        } else {
+            &blocks[turn]
+        };
         for lane in 0..N {
             s[lane] = f(s[lane], block[lane]);
         }
@@ -129,4 +133,17 @@ fn lanes<T: Copy, S: Copy, const N: usize>(x: &[T], s: &mut [S; N], f: impl Fn(S
     for (s, &x) in s.iter_mut().zip(rest) {
         *s = f(*s, x);
     }
+}
+
+/// One number from all lanes, the upper half joined to the lower one again and again.
+#[inline(always)]
+fn tree<S: Copy, const N: usize>(mut s: [S; N], join: impl Fn(S, S) -> S) -> S {
+    let mut width = N / 2;
+    while width > 0 {
+        for i in 0..width {
+            s[i] = join(s[i], s[i + width]);
+        }
+        width /= 2;
+    }
+    s[0]
 }

@@ -32,15 +32,6 @@ pub(super) struct Segment {
 }
 
 impl Segments {
-    /// One segment of all n parameters.
-    pub(super) fn whole(n: usize, weight_decay: f64) -> Self {
-        Self(vec![Segment {
-            end: n,
-            learning_rate_scale: 1.0,
-            weight_decay,
-        }])
-    }
-
     /// The groups, in any order, and what lies between them.
     pub(super) fn new(
         owner: &'static str,

@@ -16,7 +16,7 @@ pub use state::State;
 use crate::clip::{Clip, Reader};
 use crate::interval::NOT_NEGATIVE;
 use crate::memory::filled;
-use crate::{OptimError, Optimizer, Rule, SLOTS};
+use crate::{Common, OptimError, Optimizer, Rule, SLOTS, Slot};
 use elements::Intake;
 use groups::Segments;
 use pieces::Piece;
@@ -50,6 +50,7 @@ pub struct Descent<R, T> {
     steps: u64,
     scalars: Vec<f64>,
     slots: Vec<(&'static str, Vec<T>)>,
+    groups: Vec<Group>,
     segments: Segments,
     reader: Reader,
     threads: Threads,
@@ -69,10 +70,7 @@ impl<R: Rule, T: Float> Descent<R, T> {
     /// assert_eq!(refused.to_string(), "Sgd: learning_rate is -0.1: choose it in [0, ∞)");
     /// ```
     pub fn new(config: R, parameters: usize) -> Result<Self, OptimError> {
-        let common = config.common();
-        NOT_NEGATIVE.check(R::NAME, "learning_rate", common.learning_rate)?;
-        NOT_NEGATIVE.check(R::NAME, "weight_decay", common.weight_decay)?;
-        config.check()?;
+        let common = checked(&config)?;
         let mut slots = Vec::with_capacity(SLOTS);
         for slot in config.slots() {
             slots.push((slot.name, filled(slot.name, slot.start, parameters)?));
@@ -83,7 +81,8 @@ impl<R: Rule, T: Float> Descent<R, T> {
             steps: 0,
             scalars: R::SCALARS.iter().map(|&(_, start)| start).collect(),
             slots,
-            segments: Segments::whole(parameters, common.weight_decay),
+            groups: Vec::new(),
+            segments: Segments::new(R::NAME, &[], parameters, common.weight_decay)?,
             reader: Reader::new(parameters)?,
             threads: Threads::One,
             rule: config,
@@ -110,6 +109,7 @@ impl<R: Rule, T: Float> Descent<R, T> {
     pub fn with_groups(mut self, groups: &[Group]) -> Result<Self, OptimError> {
         let decay = self.rule.common().weight_decay;
         self.segments = Segments::new(R::NAME, groups, self.parameters, decay)?;
+        self.groups = groups.to_vec();
         Ok(self)
     }
 
@@ -150,9 +150,44 @@ impl<R: Rule, T: Float> Descent<R, T> {
         self
     }
 
-    /// The configuration it was made with.
+    /// The configuration.
     pub fn config(&self) -> &R {
         &self.rule
+    }
+
+    /// Goes on with another configuration and its learning rate, as where a [schedule](crate::schedule::OneCycle::momentum)
+    /// moves the momentum. State, groups and the number of steps stay.
+    ///
+    /// # Errors
+    /// [`InvalidConfig`](OptimError::InvalidConfig), naming the field and its allowed range;
+    /// [`StateParts`](OptimError::StateParts) where it would need other parts of the state. Nothing is then changed.
+    ///
+    /// ```
+    /// use gradus_optim::{Momentum, MomentumConfig, Optimizer};
+    ///
+    /// let mut rule = Momentum::new(MomentumConfig { learning_rate: 1.0, ..Default::default() }, 1)?;
+    /// let mut theta = [0.0];
+    /// rule.step(&mut theta, &[1.0])?; // v = 1
+    /// rule.set_config(MomentumConfig { momentum: 0.5, ..*rule.config() })?;
+    /// rule.step(&mut theta, &[1.0])?; // v = ½ · 1 + 1
+    /// assert_eq!(theta, [-2.5]);
+    /// # Ok::<(), gradus_optim::OptimError>(())
+    /// ```
+    pub fn set_config(&mut self, config: R) -> Result<(), OptimError> {
+        let common = checked(&config)?;
+        let names = |slots: Vec<Slot>| slots.into_iter().map(|slot| slot.name).collect::<Vec<_>>();
+        let (expected, found) = (names(self.rule.slots()), names(config.slots()));
+        if expected != found {
+            return Err(OptimError::StateParts {
+                rule: R::NAME,
+                expected: expected.join(", "),
+                found: found.join(", "),
+            });
+        }
+        self.segments = Segments::new(R::NAME, &self.groups, self.parameters, common.weight_decay)?;
+        self.learning_rate = common.learning_rate;
+        self.rule = config;
+        Ok(())
     }
 
     /// The norm of the last gradient before it was clipped, where it is [clipped by norm](Clip::Norm) and a step was taken.
@@ -273,4 +308,13 @@ impl<R: Rule, T: Float> Optimizer<T> for Descent<R, T> {
         self.learning_rate = state.learning_rate;
         Ok(())
     }
+}
+
+/// The common part of a configuration that makes sense.
+fn checked<R: Rule>(config: &R) -> Result<Common, OptimError> {
+    let common = config.common();
+    NOT_NEGATIVE.check(R::NAME, "learning_rate", common.learning_rate)?;
+    NOT_NEGATIVE.check(R::NAME, "weight_decay", common.weight_decay)?;
+    config.check()?;
+    Ok(common)
 }

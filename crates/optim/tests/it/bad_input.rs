@@ -208,6 +208,27 @@ fn nonsense_configurations_are_refused_by_name() {
 }
 
 #[test]
+fn a_configuration_that_does_not_fit_changes_nothing() {
+    let mut rule = Descent::<_, f64>::new(RmsPropConfig::default(), 2).unwrap();
+    let config = *rule.config();
+    let centered = RmsPropConfig {
+        centered: true,
+        ..config
+    };
+    assert!(matches!(
+        rule.set_config(centered),
+        Err(OptimError::StateParts { .. })
+    ));
+    let nonsense = RmsPropConfig {
+        alpha: 1.0,
+        learning_rate: 0.5,
+        ..config
+    };
+    assert!(rule.set_config(nonsense).is_err());
+    assert_eq!((*rule.config(), rule.learning_rate()), (config, 0.01));
+}
+
+#[test]
 fn a_state_that_does_not_fit_is_refused_and_nothing_changed() {
     let trained = || {
         let mut adam = Adam::new(AdamConfig::default(), 2).unwrap();
@@ -332,7 +353,7 @@ fn clipping_refuses_what_has_no_norm_and_bounds_that_are_none() {
 
 #[test]
 fn schedules_that_make_no_sense_give_nan_and_say_why() {
-    fn refused(schedule: impl Schedule, field: &str) {
+    fn refused(schedule: &impl Schedule, field: &str) {
         assert!(schedule.at(0).is_nan() && schedule.at(u64::MAX).is_nan());
         match schedule.check() {
             Err(OptimError::InvalidConfig { field: found, .. }) => assert_eq!(found, field),
@@ -342,7 +363,7 @@ fn schedules_that_make_no_sense_give_nan_and_say_why() {
     /// `refuse!(Schedule { field: value }, …)`, the rest as by default.
     macro_rules! refuse {
         ($($schedule:ident { $field:ident: $value:expr }),* $(,)?) => {
-            $(refused($schedule { $field: $value, ..Default::default() }, stringify!($field));)*
+            $(refused(&$schedule { $field: $value, ..Default::default() }, stringify!($field));)*
         };
     }
     refuse!(
@@ -382,10 +403,10 @@ fn schedules_that_make_no_sense_give_nan_and_say_why() {
         mode: gamma,
         ..Default::default()
     };
-    refused(cyclic, "gamma");
-    refused(Multiplicative::new(f64::NAN, |_| 1.0), "learning_rate");
+    refused(&cyclic, "gamma");
+    refused(&Multiplicative::new(f64::NAN, |_| 1.0), "learning_rate");
     refused(
-        Warmup {
+        &Warmup {
             schedule: Constant::default(),
             steps: 3,
             start_factor: f64::NAN,
@@ -394,7 +415,7 @@ fn schedules_that_make_no_sense_give_nan_and_say_why() {
     );
     let constant = Constant::default();
     refused(
-        Sequential::new(constant)
+        &Sequential::new(constant)
             .then(5, constant)
             .then(5, constant),
         "milestone",
@@ -403,7 +424,7 @@ fn schedules_that_make_no_sense_give_nan_and_say_why() {
         factor: -1.0,
         ..constant
     };
-    refused(Sequential::new(constant).then(5, bad), "factor");
+    refused(&Sequential::new(constant).then(5, bad), "factor");
     for factor in [0.0, 1.0, f64::NAN] {
         let config = PlateauConfig {
             factor,

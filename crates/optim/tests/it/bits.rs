@@ -1,7 +1,7 @@
 //! The bits of a step depend on nothing but its input: not on threads, not on groups that change nothing, not on where
 //! slices are cut.
 
-use gradus_numerics::{Threads, stream, uniform};
+use gradus_numerics::{Float, Threads, stream, uniform};
 use gradus_optim::clip::{Clip, ClipNorm, Norm};
 use gradus_optim::{Descent, Group, Optimizer, Rule};
 
@@ -12,7 +12,7 @@ const N: usize = 150_003;
 
 fn gradients(steps: usize, n: usize) -> Vec<Vec<f32>> {
     let mut rng = stream(0, "bits");
-    let mut draw = || f32::from_bits(0x3f80_0000 + (uniform(&mut rng) * 8e6) as u32) - 1.5;
+    let mut draw = || f32::from_f64(uniform(&mut rng) - 0.5);
     (0..steps)
         .map(|_| (0..n).map(|_| draw()).collect())
         .collect()

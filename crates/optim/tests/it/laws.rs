@@ -1,6 +1,6 @@
 //! Laws that hold for all inputs.
 
-use gradus_numerics::{exp2, norm, powi};
+use gradus_numerics::{Float, exp2, norm, powi};
 use gradus_optim::clip::{self, ClipNorm, Norm};
 use gradus_optim::{
     AdaGradConfig, AdaMaxConfig, AdamConfig, AmsGradConfig, Descent, LionConfig, NAdamConfig,
@@ -115,12 +115,12 @@ struct Single<'a>(&'a [Vec<f64>]);
 
 impl Visitor for Single<'_> {
     fn visit<R: Rule>(&mut self, config: R) {
-        let gradients = mapped(self.0, |g| f64::from(g as f32));
+        let gradients = mapped(self.0, |g| f64::from(f32::from_f64(g)));
         let double = path(&config, &gradients);
         let mut theta = vec![1.0_f32; gradients[0].len()];
         let mut rule = Descent::new(config, theta.len()).unwrap();
         for (gradient, double) in gradients.iter().zip(double) {
-            let gradient: Vec<f32> = gradient.iter().map(|&g| g as f32).collect();
+            let gradient: Vec<f32> = gradient.iter().map(|&g| f32::from_f64(g)).collect();
             rule.step(&mut theta, &gradient).unwrap();
             for (theta, double) in theta.iter().zip(double) {
                 let error = (f64::from(*theta) - double).abs();
@@ -245,7 +245,7 @@ proptest! {
         let double: Vec<f64> = g.iter().map(|&g| f64::from(g)).collect();
         prop_assume!(norm(&double) > 1e-3);
         let (scale, max_norm) = (exp2(f64::from(e)), exp2(f64::from(bound)));
-        let mut clipped: Vec<f32> = double.iter().map(|g| (g * scale) as f32).collect();
+        let mut clipped: Vec<f32> = double.iter().map(|g| f32::from_f64(g * scale)).collect();
         let before = clip::by_norm(&mut clipped, max_norm).unwrap();
         if before > max_norm {
             let after: Vec<f64> = clipped.iter().map(|&g| f64::from(g)).collect();

@@ -48,7 +48,10 @@ impl Visitor for Resume {
 
 #[test]
 fn a_loaded_state_goes_on_to_the_bit() {
-    visit_all(&mut Resume(|state| state.into_owned()));
+    fn kept(state: State<'_, f64>) -> State<'static, f64> {
+        state.into_owned()
+    }
+    visit_all(&mut Resume(kept));
 }
 
 #[cfg(feature = "serde")]

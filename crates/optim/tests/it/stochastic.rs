@@ -1,6 +1,6 @@
 //! Batches, averages and estimates without noise.
 
-use gradus_numerics::{stream, uniform};
+use gradus_numerics::{powi, stream, uniform};
 use gradus_optim::stochastic::{Batches, GrowingBatch, IterateAverage, Saga, Sampling, Svrg};
 use gradus_optim::{Optimizer, Sgd, SgdConfig};
 
@@ -44,7 +44,7 @@ fn batches_are_uniform() {
         let expected = f64::from(draws) / cells as f64;
         let seen = counts.iter().filter(|&&count| count > 0);
         assert_eq!(seen.clone().count(), cells);
-        seen.map(|&count| (f64::from(count) - expected).powi(2) / expected)
+        seen.map(|&count| powi(f64::from(count) - expected, 2) / expected)
             .sum::<f64>()
     };
     assert!(chi_square(Sampling::WithoutReplacement, 10) < 27.9);

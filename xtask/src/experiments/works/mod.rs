@@ -2,10 +2,14 @@
 
 mod baydin;
 mod bottou;
+mod deisenroth;
+mod goodfellow;
 mod kingma;
 mod nesterov;
 mod reddi;
 mod ruder;
 mod wilson;
 
-crate::experiments::suite![baydin, kingma, bottou, ruder, wilson, reddi, nesterov];
+crate::experiments::suite![
+    goodfellow, deisenroth, baydin, kingma, bottou, ruder, wilson, reddi, nesterov
+];

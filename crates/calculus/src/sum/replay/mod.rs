@@ -72,7 +72,7 @@ pub struct Replay<'a, F> {
     prepared: Vec<f64>,
     /// Those of the prepared numbers, each in two parts.
     adjoints: Vec<[f64; 2]>,
-    seeds: Vec<(Form<Unguarded>, [Unguarded; 1])>,
+    seeds: Vec<(Form<Unguarded>, Unguarded)>,
     /// For what cannot be replayed.
     reverse: Reverse,
     statistics: ReplayStatistics,
@@ -305,12 +305,12 @@ impl<'a, F: SumOverData> Replay<'a, F> {
         let value = check_value(sum + rest, CalculusError::NanValue).map_err(Stop::Error)?;
         // Back through prepare with the terms' adjoints, and through rest with 1.
         let adjoints = self.adjoints.iter().map(|[even, odd]| even + odd);
-        let adjoints = adjoints.chain([1.0]).map(|adjoint| [Unguarded(adjoint)]);
+        let adjoints = adjoints.chain([1.0]).map(Unguarded);
         self.seeds.clear();
         self.seeds
             .extend(self.tape.outputs().iter().copied().zip(adjoints));
         let slopes = self.tape.pull_back(self.seeds.iter().copied());
-        for (partial, [slope]) in gradient.iter_mut().zip(slopes) {
+        for (partial, slope) in gradient.iter_mut().zip(slopes) {
             *partial = slope.0 + 0.0;
         }
         Ok(value)

@@ -1,12 +1,16 @@
 //! AVX-512: 32 registers of 16 f32 or 8 f64, with masks at no cost.
 
 use std::arch::x86_64::{
-    __m512, __m512d, _mm512_fmadd_pd, _mm512_fmadd_ps, _mm512_loadu_pd, _mm512_loadu_ps,
-    _mm512_mask_storeu_pd, _mm512_mask_storeu_ps, _mm512_maskz_loadu_pd, _mm512_maskz_loadu_ps,
-    _mm512_set1_pd, _mm512_set1_ps, _mm512_storeu_pd, _mm512_storeu_ps,
+    __m512, __m512d, _mm_loadu_pd, _mm_loadu_ps, _mm512_castpd128_pd512, _mm512_castps128_ps512,
+    _mm512_fmadd_pd, _mm512_fmadd_ps, _mm512_insertf32x4, _mm512_insertf64x2, _mm512_loadu_pd,
+    _mm512_loadu_ps, _mm512_mask_storeu_pd, _mm512_mask_storeu_ps, _mm512_maskz_loadu_pd,
+    _mm512_maskz_loadu_ps, _mm512_set1_pd, _mm512_set1_ps, _mm512_shuffle_ps, _mm512_storeu_pd,
+    _mm512_storeu_ps, _mm512_unpackhi_pd, _mm512_unpackhi_ps, _mm512_unpacklo_pd,
+    _mm512_unpacklo_ps,
 };
 
 use super::{Simd, tiles};
+use crate::matmul::pack::{Panel, pack};
 use crate::matmul::tile::{self, Tile};
 
 #[derive(Clone, Copy)]
@@ -14,6 +18,12 @@ pub(in crate::matmul) struct F32x16(__m512);
 
 #[derive(Clone, Copy)]
 pub(in crate::matmul) struct F64x8(__m512d);
+
+#[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,avx2,fma,bmi2")]
+unsafe fn enter_pack<V: Simd>(panel: &Panel<V::Element>, width: usize, to: *mut V::Element) {
+    // SAFETY: as promised by the caller.
+    unsafe { pack::<V>(panel, width, to) }
+}
 
 #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,avx2,fma,bmi2")]
 unsafe fn enter<V: Simd, const M: usize, const N: usize, const PACK: bool>(
@@ -40,6 +50,7 @@ unsafe impl Simd for F32x16 {
     type Element = f32;
     const LANES: usize = 16;
     const COLUMNS: usize = 8;
+    const TERMS: usize = 4;
     const MASKED: bool = true;
 
     #[inline(always)]
@@ -72,8 +83,35 @@ unsafe impl Simd for F32x16 {
         // SAFETY: as above.
         F32x16(unsafe { _mm512_fmadd_ps(a.0, b.0, c.0) })
     }
+    #[inline(always)]
+    unsafe fn transpose(from: *const f32, across: usize, to: *mut f32, width: usize) {
+        // SAFETY: as above; the caller gives sixteen rows of four numbers, and room for four vectors.
+        unsafe {
+            // rows i, i + 4, i + 8 and i + 12 side by side, so that the quarters are transposed independently
+            let quarter = |i: usize| _mm_loadu_ps(from.add(i * across));
+            let rows = |i: usize| {
+                let rows = _mm512_castps128_ps512(quarter(i));
+                let rows = _mm512_insertf32x4::<1>(rows, quarter(i + 4));
+                let rows = _mm512_insertf32x4::<2>(rows, quarter(i + 8));
+                _mm512_insertf32x4::<3>(rows, quarter(i + 12))
+            };
+            let (row0, row1, row2, row3) = (rows(0), rows(1), rows(2), rows(3));
+            let (low, high) = (
+                _mm512_unpacklo_ps(row0, row1),
+                _mm512_unpackhi_ps(row0, row1),
+            );
+            let (low2, high2) = (
+                _mm512_unpacklo_ps(row2, row3),
+                _mm512_unpackhi_ps(row2, row3),
+            );
+            _mm512_storeu_ps(to, _mm512_shuffle_ps::<0x44>(low, low2));
+            _mm512_storeu_ps(to.add(width), _mm512_shuffle_ps::<0xee>(low, low2));
+            _mm512_storeu_ps(to.add(2 * width), _mm512_shuffle_ps::<0x44>(high, high2));
+            _mm512_storeu_ps(to.add(3 * width), _mm512_shuffle_ps::<0xee>(high, high2));
+        }
+    }
 
-    tiles!(enter, [1 2 3 4 5 6 7 8], 8);
+    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8);
 }
 
 // SAFETY: as for f32.
@@ -81,6 +119,7 @@ unsafe impl Simd for F64x8 {
     type Element = f64;
     const LANES: usize = 8;
     const COLUMNS: usize = 8;
+    const TERMS: usize = 2;
     const MASKED: bool = true;
 
     #[inline(always)]
@@ -113,6 +152,23 @@ unsafe impl Simd for F64x8 {
         // SAFETY: as above.
         F64x8(unsafe { _mm512_fmadd_pd(a.0, b.0, c.0) })
     }
+    #[inline(always)]
+    unsafe fn transpose(from: *const f64, across: usize, to: *mut f64, width: usize) {
+        // SAFETY: as above; the caller gives eight rows of two numbers, and room for two vectors.
+        unsafe {
+            // rows i, i + 2, i + 4 and i + 6 side by side
+            let quarter = |i: usize| _mm_loadu_pd(from.add(i * across));
+            let rows = |i: usize| {
+                let rows = _mm512_castpd128_pd512(quarter(i));
+                let rows = _mm512_insertf64x2::<1>(rows, quarter(i + 2));
+                let rows = _mm512_insertf64x2::<2>(rows, quarter(i + 4));
+                _mm512_insertf64x2::<3>(rows, quarter(i + 6))
+            };
+            let (row0, row1) = (rows(0), rows(1));
+            _mm512_storeu_pd(to, _mm512_unpacklo_pd(row0, row1));
+            _mm512_storeu_pd(to.add(width), _mm512_unpackhi_pd(row0, row1));
+        }
+    }
 
-    tiles!(enter, [1 2 3 4 5 6 7 8], 8);
+    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8);
 }

@@ -6,8 +6,10 @@ pub(super) mod avx2;
 pub(super) mod avx512;
 #[cfg(target_arch = "aarch64")]
 pub(super) mod neon;
+#[cfg(not(target_arch = "aarch64"))]
 pub(super) mod portable;
 
+use super::pack::Panel;
 use super::tile::TileFunction;
 use crate::Float;
 
@@ -15,8 +17,8 @@ use crate::Float;
 ///
 /// # Safety
 ///
-/// `tile` must give functions that write nowhere but where [`Tile`](super::tile::Tile) says. All functions but `tile` may be
-/// called only inside functions compiled for the instructions they use.
+/// `tile` must give functions that write nowhere but where [`Tile`](super::tile::Tile) says. The others may be called only
+/// inside functions compiled for the instructions they use, but for `pack`, which needs a processor that has them.
 pub(super) unsafe trait Simd: Copy {
     /// f32 or f64.
     type Element: Float;
@@ -24,6 +26,8 @@ pub(super) unsafe trait Simd: Copy {
     const LANES: usize;
     /// Columns of the widest tile: those for which 3 vectors a column fit the registers, beside 3 of A and one of B.
     const COLUMNS: usize;
+    /// Numbers of a row that [`transpose`](Self::transpose) takes.
+    const TERMS: usize;
     /// Whether `load_first` costs no more than `load`.
     const MASKED: bool;
 
@@ -40,15 +44,36 @@ pub(super) unsafe trait Simd: Copy {
     /// a · b + c with one rounding in each lane.
     unsafe fn fused(a: Self, b: Self, c: Self) -> Self;
 
+    /// Reads [`LANES`](Self::LANES) rows of [`TERMS`](Self::TERMS) numbers, `across` apart, and writes the columns as vectors,
+    /// `width` apart.
+    unsafe fn transpose(
+        from: *const Self::Element,
+        across: usize,
+        to: *mut Self::Element,
+        width: usize,
+    );
+
+    /// [`pack`](super::pack::pack), compiled for the instructions.
+    unsafe fn pack(panel: &Panel<Self::Element>, width: usize, to: *mut Self::Element);
     /// The tile of 1 to 3 `vectors` a column and 1 to [`COLUMNS`](Self::COLUMNS) `columns`.
     fn tile(vectors: usize, columns: usize) -> TileFunction<Self::Element>;
     /// The same of full width, which also packs the vectors of A it reads.
     fn packing_tile(vectors: usize) -> TileFunction<Self::Element>;
 }
 
-/// Implements `tile` and `packing_tile` from a function that is generic over vectors, columns and packing.
+/// Implements `pack`, `tile` and `packing_tile` from two functions compiled for the instructions, the second of which is
+/// generic over vectors, columns and packing.
 macro_rules! tiles {
-    ($enter:ident, [$($columns:literal)*], $widest:literal) => {
+    ($enter_pack:ident, $enter:ident, [$($columns:literal)*], $widest:literal) => {
+        unsafe fn pack(
+            panel: &$crate::matmul::pack::Panel<Self::Element>,
+            width: usize,
+            to: *mut Self::Element,
+        ) {
+            // SAFETY: promised by the caller.
+            unsafe { $enter_pack::<Self>(panel, width, to) }
+        }
+
         fn tile(vectors: usize, columns: usize) -> $crate::matmul::tile::TileFunction<Self::Element> {
             match (vectors, columns) {
                 $((1, $columns) => $enter::<Self, 1, $columns, false>,)*

@@ -3,6 +3,7 @@
 use super::{Simd, tiles};
 use crate::Float;
 use crate::fused::{fused_f32, fused_f64};
+use crate::matmul::pack::{Panel, pack};
 use crate::matmul::tile::{self, Tile};
 
 const LANES: usize = 4;
@@ -31,6 +32,11 @@ impl Fused for f64 {
     }
 }
 
+unsafe fn enter_pack<V: Simd>(panel: &Panel<V::Element>, width: usize, to: *mut V::Element) {
+    // SAFETY: as promised by the caller.
+    unsafe { pack::<V>(panel, width, to) }
+}
+
 unsafe fn enter<V: Simd, const M: usize, const N: usize, const PACK: bool>(
     tile: &Tile<V::Element>,
 ) {
@@ -43,6 +49,7 @@ unsafe impl<T: Fused> Simd for Lanes<T> {
     type Element = T;
     const LANES: usize = LANES;
     const COLUMNS: usize = 2;
+    const TERMS: usize = 4;
     const MASKED: bool = false;
 
     #[inline(always)]
@@ -79,6 +86,15 @@ unsafe impl<T: Fused> Simd for Lanes<T> {
         }
         sum
     }
+    #[inline(always)]
+    unsafe fn transpose(from: *const T, across: usize, to: *mut T, width: usize) {
+        for i in 0..Self::LANES {
+            for term in 0..Self::TERMS {
+                // SAFETY: the caller gives as many rows and numbers, and room for as many columns.
+                unsafe { to.add(term * width + i).write(*from.add(i * across + term)) };
+            }
+        }
+    }
 
-    tiles!(enter, [1 2], 2);
+    tiles!(enter_pack, enter, [1 2], 2);
 }

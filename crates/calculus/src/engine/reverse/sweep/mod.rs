@@ -1,14 +1,16 @@
 //! The reverse sweep: from the result's adjoint to those of the inputs.
 
-use std::array;
+mod lanes;
+
 use std::cell::Cell;
 use std::ops::Range;
+
+pub(super) use lanes::Lanes;
 
 use super::Tape;
 use super::tape::Statement;
 use super::wide::{Differential, WideNode, WideNodes};
 use crate::Real;
-use crate::real::sum_of_lanes;
 use crate::scalar::Form;
 use crate::scalar::chain_rule::scale;
 
@@ -26,33 +28,28 @@ pub(crate) enum Guard {
 }
 
 impl<T: Real> Tape<T> {
-    /// The adjoints of the inputs (n rows) for K given adjoints of each output at once: Σ seedₖ ∂outputₖ/∂xᵢ, by a plain
-    /// sweep.
-    pub(crate) fn pull_back<const K: usize>(
-        &mut self,
-        seeds: impl IntoIterator<Item = (Form<T>, [T; K])>,
-    ) -> &[[T; K]] {
+    /// The adjoints of the inputs (length n) for a given adjoint of each output: Σ seedₖ ∂outputₖ/∂xᵢ, by a plain sweep.
+    pub(crate) fn pull_back(&mut self, seeds: impl IntoIterator<Item = (Form<T>, T)>) -> &[T] {
         let entries = self.inputs() + 1 + self.recorded();
-        let mut held = std::mem::take(&mut self.adjoints);
-        held.clear();
-        held.resize(K * entries, T::from(0.0));
-        let adjoints = held.as_chunks_mut().0;
+        let mut adjoints = std::mem::take(&mut self.adjoints);
+        adjoints.clear();
+        adjoints.resize(entries, T::from(0.0));
         for (form, seed) in seeds {
             for (index, weight) in form.terms() {
-                add_scaled(&mut adjoints[index as usize], seed, weight);
+                adjoints[index as usize] += seed * weight;
             }
         }
-        self.sweep(&mut Plain(adjoints));
-        self.adjoints = held;
+        self.sweep(&mut Plain(&mut adjoints));
+        self.adjoints = adjoints;
         self.pulled_back()
     }
 
-    /// What the last sweep of K adjoints found for the inputs.
-    pub(super) fn pulled_back<const K: usize>(&self) -> &[[T; K]] {
-        &self.adjoints.as_chunks().0[1..=self.inputs()]
+    /// What the last sweep of single adjoints found for the inputs.
+    pub(super) fn pulled_back(&self) -> &[T] {
+        &self.adjoints[1..=self.inputs()]
     }
 
-    /// The same for one adjoint of each output, by a guarded sweep: an output that is not named contributes nothing.
+    /// The same by a guarded sweep: an output that is not named contributes nothing.
     pub(crate) fn pull_back_guarded(
         &mut self,
         seeds: impl IntoIterator<Item = (Form<T>, T)>,
@@ -76,14 +73,14 @@ impl<T: Real> Tape<T> {
         });
         self.adjoints = adjoints;
         self.reached = reached;
-        self.pulled_back::<1>().as_flattened()
+        self.pulled_back()
     }
 
     /// The same for a recording of one output: ∂f/∂xᵢ.
     pub(crate) fn pull_back_result(&mut self, guard: Guard) -> &[T] {
         let (result, one) = (self.result(), T::from(1.0));
         match guard {
-            Guard::Off => self.pull_back([(result, [one])]).as_flattened(),
+            Guard::Off => self.pull_back([(result, one)]),
             Guard::On => self.pull_back_guarded([(result, one)]),
         }
     }
@@ -191,78 +188,55 @@ trait Adjoints<T: Real> {
     }
 }
 
-/// Multiplies and adds, nothing else, K adjoints at once.
-struct Plain<'a, T, const K: usize>(&'a mut [[T; K]]);
+/// Multiplies and adds, nothing else.
+struct Plain<'a, T>(&'a mut [T]);
 
-/// sumₖ ← sumₖ + adjointₖ weight
-#[inline]
-fn add_scaled<T: Real, const K: usize>(sum: &mut [T; K], adjoint: [T; K], weight: T) {
-    for (sum, adjoint) in sum.iter_mut().zip(adjoint) {
-        *sum += adjoint * weight;
-    }
-}
-
-impl<T: Real, const K: usize> Adjoints<T> for Plain<'_, T, K> {
-    type Adjoint = [T; K];
+impl<T: Real> Adjoints<T> for Plain<'_, T> {
+    type Adjoint = T;
 
     // A statement most often adds to the entry before it: a sum that grows. That entry's adjoint goes on in a register,
     // since the way through memory takes longer than the arithmetic; and nothing waits for the sink of what is absent.
     fn pass_all(&mut self, start: usize, statements: &[Cell<Statement<T>>]) {
-        let zero = [T::from(0.0); K];
-        let mut carried = zero;
+        let mut carried = T::from(0.0);
         for (statement, entry) in statements.iter().zip(start..start + statements.len()).rev() {
             let Statement {
                 base,
                 entries,
                 weights,
             } = statement.get();
-            let own = self.0[entry];
-            let adjoint = array::from_fn(|k| own[k] + carried[k]);
+            let adjoint = self.0[entry] + carried;
             self.add(entries.first() as usize, weights[0], adjoint);
             if !entries.is_single() {
                 self.add(entries.second() as usize, weights[1], adjoint);
             }
-            carried = zero;
+            carried = T::from(0.0);
             if base as usize + 1 == entry && entry > start {
                 carried = adjoint;
             } else if base != 0 {
-                for (sum, adjoint) in self.0[base as usize].iter_mut().zip(adjoint) {
-                    *sum += adjoint;
-                }
+                self.0[base as usize] += adjoint;
             }
         }
     }
     #[inline]
-    fn of(&self, entry: usize) -> Option<[T; K]> {
+    fn of(&self, entry: usize) -> Option<T> {
         Some(self.0[entry])
     }
     #[inline]
-    fn add(&mut self, index: usize, weight: T, adjoint: [T; K]) {
-        add_scaled(&mut self.0[index], adjoint, weight);
+    fn add(&mut self, index: usize, weight: T, adjoint: T) {
+        self.0[index] += adjoint * weight;
     }
     #[inline]
-    fn add_all(
-        &mut self,
-        start: usize,
-        weights: impl ExactSizeIterator<Item = T>,
-        adjoint: [T; K],
-    ) {
+    fn add_all(&mut self, start: usize, weights: impl ExactSizeIterator<Item = T>, adjoint: T) {
         for (sum, weight) in self.0[start..start + weights.len()].iter_mut().zip(weights) {
-            add_scaled(sum, adjoint, weight);
+            *sum += adjoint * weight;
         }
     }
     #[inline]
-    fn along(&self, position: usize, column: &[f64]) -> Option<[T; K]> {
-        let adjoints = &self.0[position..position + column.len()];
-        if K == 1 {
-            return Some([T::weighted_sum(column, adjoints.as_flattened()); K]);
-        }
-        // The order of `weighted_sum` in each lane, so that a row has the same bits alone and among others.
-        let mut sums = [[T::from(0.0); K]; 8];
-        for (i, (adjoint, c)) in adjoints.iter().zip(column).enumerate() {
-            add_scaled(&mut sums[i % 8], *adjoint, T::from(*c));
-        }
-        Some(array::from_fn(|k| sum_of_lanes(sums.map(|sum| sum[k]))))
+    fn along(&self, position: usize, column: &[f64]) -> Option<T> {
+        Some(T::weighted_sum(
+            column,
+            &self.0[position..position + column.len()],
+        ))
     }
 }
 
