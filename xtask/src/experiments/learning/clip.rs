@@ -133,7 +133,8 @@ fn evidence(clip: Clip) -> anyhow::Result<Report> {
         )
         .note(
             "The loss of the cliff is that of ten layers with one weight between them, as in Goodfellow, Bengio and \
-             Courville (2016), section 8.2.4; the recurrent unit follows Pascanu, Mikolov and Bengio (2013), figure 6.",
+             Courville (2016), section 8.2.4; the recurrent unit is that of Pascanu, Mikolov and Bengio (2013), equation 8 and figure 6, \
+             whose loss squashes x₅₀ once more.",
         ))
 }
 

@@ -137,8 +137,8 @@ fn evidence(context: &Context, own: usize) -> anyhow::Result<Report> {
     Ok(report
         .table(table)
         .note(
-            "Section 3.3 of the paper. A positive point has one feature of its own, a negative one five. Descent finds the \
-             interpolating w of least norm, which leans on the feature that is the label. By lemma 3.1 adaptive rules from \
+            "The problem that the paper constructs. A positive point has one feature of its own, a negative one five. Descent finds the \
+             interpolating w of least norm, which leans on the feature that is the label. By a lemma of the paper adaptive rules from \
              w = 0 find a multiple of sign(Xᵀy), for which label and the two constant features weigh the same: a new point \
              scores y + 2 > 0, whatever its label.",
         )

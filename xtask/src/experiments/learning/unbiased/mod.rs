@@ -1,26 +1,22 @@
 //! 6.2-unbiased: the gradient of a mini-batch is the full gradient on average.
 
+mod exhaustive;
+mod long_run;
+
 use gradus_calculus::order_of_convergence;
-use gradus_numerics::{dot, max};
-use gradus_optim::stochastic::{Batches, Sampling};
+use gradus_numerics::max;
+use gradus_problems::LogisticRegression;
 use gradus_problems::digits::CLASSES;
-use gradus_problems::{LogisticRegression, Problem};
 use kuva::plot::legend::LegendPosition;
 
-use super::statistics::Mean;
 use crate::check::Check;
 use crate::context::Context;
 use crate::experiment::{Control, Experiment, Suite};
 use crate::figure::{Figure, axis, style};
 use crate::report::Report;
 use crate::table::{Table, cells};
-
-/// Images of which every batch is looked at.
-const FEW: usize = 12;
-/// Images from which batches are drawn, how many batches of each size, and the sizes.
-const MANY: usize = 1000;
-const DRAWS: usize = 4000;
-const SIZES: [usize; 10] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 750];
+use exhaustive::exhaustive;
+use long_run::{LongRun, MANY, SIZES, long_run};
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     id: "6.2-unbiased",
@@ -104,150 +100,15 @@ fn evidence(context: &Context, factor: Factor) -> anyhow::Result<Report> {
         ))
 }
 
-/// The largest deviations over all batches.
-struct Exhaustive {
-    bias: f64,
-    covariance: f64,
-    with_replacement: f64,
+/// The partial derivatives by the ten biases, the last of the 650.
+type Biases = [f64; CLASSES];
+
+fn biases(gradient: &[f64]) -> Biases {
+    std::array::from_fn(|k| gradient[gradient.len() - CLASSES + k])
 }
 
-fn exhaustive(theta: &[f64], factor: Factor) -> Exhaustive {
-    let full = gradus_calculus::gradient(&LogisticRegression::new(0..FEW), theta);
-    let biases =
-        |g: &[f64]| -> [f64; CLASSES] { std::array::from_fn(|k| g[g.len() - CLASSES + k]) };
-    let centre = biases(full.as_slice());
-    let singles: Vec<[f64; CLASSES]> = (0..FEW)
-        .map(|i| {
-            let g = LogisticRegression::new(i..=i).closed_form_gradient(theta);
-            apart(&biases(g.as_slice()), &centre)
-        })
-        .collect();
-    let spread = covariance(&singles);
-    let scale = spread.iter().fold(0.0, |m, &s| max(m, s.abs()));
-    let mut found = Exhaustive {
-        bias: 0.0,
-        covariance: 0.0,
-        with_replacement: 0.0,
-    };
-    for size in 1..=FEW {
-        let mut sum = full.clone() * 0.0;
-        let mut deviations = Vec::new();
-        for members in 0..1_usize << FEW {
-            if members.count_ones() as usize != size {
-                continue;
-            }
-            let batch = (0..FEW).filter(|i| members >> i & 1 == 1);
-            let g = LogisticRegression::new(batch).closed_form_gradient(theta);
-            deviations.push(apart(&biases(g.as_slice()), &centre));
-            sum += g;
-        }
-        let mean = sum / deviations.len() as f64;
-        found.bias = max(found.bias, (mean - &full).amax() / full.amax());
-        let expected = factor(FEW as f64, size as f64) / size as f64;
-        for (found_here, spread) in covariance(&deviations).iter().zip(&spread) {
-            found.covariance = max(
-                found.covariance,
-                (found_here - spread * expected).abs() / scale,
-            );
-        }
-    }
-    let variance = |deviations: &[[f64; CLASSES]]| {
-        deviations.iter().map(|d| dot(d, d)).sum::<f64>() / deviations.len() as f64
-    };
-    for size in 1..=3_u32 {
-        let means: Vec<[f64; CLASSES]> = (0..FEW.pow(size))
-            .map(|tuple| {
-                let members = (0..size).map(|k| tuple / FEW.pow(k) % FEW);
-                let mut mean = [0.0; CLASSES];
-                for i in members {
-                    for (mean, d) in mean.iter_mut().zip(&singles[i]) {
-                        *mean += d / f64::from(size);
-                    }
-                }
-                mean
-            })
-            .collect();
-        let expected = variance(&singles) / f64::from(size);
-        found.with_replacement = max(
-            found.with_replacement,
-            (variance(&means) / expected - 1.0).abs(),
-        );
-    }
-    found
-}
-
-fn apart(a: &[f64; CLASSES], b: &[f64; CLASSES]) -> [f64; CLASSES] {
+fn apart(a: &Biases, b: &Biases) -> Biases {
     std::array::from_fn(|k| a[k] - b[k])
-}
-
-/// mean dᵢ dⱼ over the deviations, row by row.
-fn covariance(deviations: &[[f64; CLASSES]]) -> Vec<f64> {
-    let mut products = vec![0.0; CLASSES * CLASSES];
-    for d in deviations {
-        for (k, product) in products.iter_mut().enumerate() {
-            *product += d[k / CLASSES] * d[k % CLASSES];
-        }
-    }
-    let n = deviations.len() as f64;
-    products.iter().map(|product| product / n).collect()
-}
-
-/// ‖ĝ − ∇L‖² of batches of one size.
-struct LongRun {
-    size: usize,
-    /// S²/B
-    expected: f64,
-    factor: f64,
-    without: Mean,
-    with: Mean,
-}
-
-fn long_run(context: &Context, theta: &[f64], factor: Factor) -> anyhow::Result<Vec<LongRun>> {
-    let mut singles: Vec<[f64; CLASSES]> = (0..MANY)
-        .map(|i| {
-            let g = LogisticRegression::new(i..=i).closed_form_gradient(theta);
-            std::array::from_fn(|k| g[g.len() - CLASSES + k])
-        })
-        .collect();
-    let mut centre = [0.0; CLASSES];
-    for g in &singles {
-        for (centre, g) in centre.iter_mut().zip(g) {
-            *centre += g / MANY as f64;
-        }
-    }
-    for g in &mut singles {
-        *g = apart(g, &centre);
-    }
-    let spread = singles.iter().map(|d| dot(d, d)).sum::<f64>() / MANY as f64;
-    let squared_mean = |batch: &[usize]| {
-        let mut mean = [0.0; CLASSES];
-        for &i in batch {
-            for (mean, d) in mean.iter_mut().zip(&singles[i]) {
-                *mean += d;
-            }
-        }
-        dot(&mean, &mean) / (batch.len() * batch.len()) as f64
-    };
-    let mut rng = context.stream("batches");
-    SIZES
-        .iter()
-        .map(|&size| {
-            let mut measure = |sampling| -> anyhow::Result<Mean> {
-                let mut batches = Batches::new(MANY, size, sampling)?;
-                let squares: Vec<f64> = (0..DRAWS)
-                    .map(|_| squared_mean(batches.next(&mut rng)))
-                    .collect();
-                Ok(Mean::of(&squares))
-            };
-            Ok(LongRun {
-                size,
-                expected: spread / size as f64,
-                factor: factor(MANY as f64, size as f64),
-                without: measure(Sampling::WithoutReplacement)?,
-                with: measure(Sampling::WithReplacement)?,
-            })
-        })
-        .collect()
 }
 
 fn table(runs: &[LongRun]) -> Table {
