@@ -224,8 +224,8 @@ fn ravine(subject: Subject) -> anyhow::Result<Figure> {
     }
     Ok(Figure::panels(
         "ravine",
-        "Thirty steps in the ravine ½ (x² + 30 y²), each method at its best. Descent crosses from side to side; momentum \
-         damps the crossing and gathers speed along the floor.",
+        "Thirty steps in the ravine ½ (x² + 30 y²), each method at its best. All cross from side to side, the \
+         heavy ball widest; with momentum they gather speed along the floor.",
         1,
         panels,
     ))

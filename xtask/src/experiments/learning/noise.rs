@@ -168,8 +168,15 @@ fn figure(runs: &[Vec<f64>], shares: &[f64]) -> Figure {
     let labels: Vec<Label> = points
         .iter()
         .map(|&(x, share)| {
-            let right = if x < 2.5 { 0.0 } else { 0.4 };
-            Label::new(x + right, share + 0.06, format!("{share:.3}"))
+            // Beside the line, which rises to B = 4 and falls from there.
+            let (right, up) = if x < 1.5 {
+                (0.45, -0.05)
+            } else if x < 2.5 {
+                (0.0, 0.06)
+            } else {
+                (0.4, 0.06)
+            };
+            Label::new(x + right, share + up, format!("{share:.3}"))
         })
         .collect();
     let layout = style::layout(&plots)

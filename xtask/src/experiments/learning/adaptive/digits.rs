@@ -148,12 +148,12 @@ pub(super) fn figure(curves: &[Curve]) -> Figure {
             .with_x_tick_step(10.0)
             .with_x_axis_min(0.0)
             .with_x_axis_max(60.0);
-        (plots, axis::decades_y(layout, -2, 1))
+        (plots, axis::decades_y(layout, -1, 1))
     });
     Figure::panels(
         "digits",
         "Logistic regression with weight decay 0.001 on 100 digits, each rule at its best learning rate. Right, every second parameter is measured in \
-         units ten times as large.",
+         units ten times as large. AdaGrad and RMSProp all but coincide.",
         2,
         panels,
     )

@@ -18,8 +18,8 @@ pub(super) fn paths(best: &[[Best; 4]]) -> anyhow::Result<Figure> {
         } else {
             ((-0.5, 2.9), (-0.5, 0.5))
         };
-        let levels: Vec<f64> = (0..=6)
-            .map(|k| powf(10.0, -0.5 + 0.6 * f64::from(k)))
+        let levels: Vec<f64> = (0..=4)
+            .map(|k| powf(10.0, 0.7 + 0.6 * f64::from(k)))
             .collect();
         let mut plots = level_lines(|x, y| ravine.eval(&[x, y]), &levels, x, y);
         for (k, rule) in [DESCENT, MOMENTUM, ADAM].into_iter().enumerate().rev() {
@@ -44,7 +44,12 @@ pub(super) fn paths(best: &[[Best; 4]]) -> anyhow::Result<Figure> {
             .with_x_tick_step(0.5)
             .with_y_tick_step(if turned { 0.5 } else { 0.25 })
             .with_legend_position(LegendPosition::InsideTopLeft);
-        panels.push(Panel::new(plots, axis::ranges(layout, x, y)));
+        let layout = if turned {
+            axis::equal(layout, x, y, (470.0, 440.0))
+        } else {
+            axis::ranges(layout, x, y)
+        };
+        panels.push(Panel::new(plots, layout));
     }
     Ok(Figure::panels(
         "paths",

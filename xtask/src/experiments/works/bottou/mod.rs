@@ -1,25 +1,26 @@
 //! R6-bottou: what takes the noise out of stochastic descent.
 
+mod figure;
 mod methods;
 mod problem;
 
 use gradus_calculus::order_of_convergence;
-use gradus_numerics::{ln, sum};
-use kuva::plot::legend::LegendPosition;
-use kuva::render::plots::Plot;
+use gradus_numerics::{ln, max, sum};
+use rand::rngs::ChaCha8Rng;
 use rayon::prelude::*;
 
 use crate::check::Check;
 use crate::context::Context;
 use crate::experiment::{Control, Experiment, Suite};
 use crate::experiments::learning::statistics::Mean;
-use crate::figure::{Figure, Panel, axis, style};
 use crate::report::Report;
 use crate::table::{Table, cells};
 use methods::{GOAL, Stall, Trace, growing, saga, stochastic, svrg};
 use problem::Logistic;
 
 const SEEDS: usize = 64;
+/// Runs of SAGA and of SVRG.
+const REDUCED: usize = 16;
 const RATES: [f64; 4] = [0.05, 0.1, 0.2, 0.4];
 /// Steps of stochastic descent; the second half is measured.
 const STEPS: usize = 16_000;
@@ -48,23 +49,18 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
 fn evidence(context: &Context, keep: f64) -> anyhow::Result<Report> {
     let problem = Logistic::draw(context)?;
     let reduced = [
-        ("SAGA", saga(&problem, &mut context.stream("saga"), keep)?),
-        ("SVRG", svrg(&problem, &mut context.stream("svrg"), keep)?),
+        (
+            "SAGA",
+            reduced(context, "saga", |rng| saga(&problem, rng, keep))?,
+        ),
+        (
+            "SVRG",
+            reduced(context, "svrg", |rng| svrg(&problem, rng, keep))?,
+        ),
     ];
-    let mut report = Report::new();
-    for (name, trace) in &reduced {
-        report = report
-            .check(Check::at_most(
-                format!("{name}: gap at the end"),
-                trace[trace.len() - 1].1,
-                GOAL,
-            ))
-            .check(Check::at_least(
-                format!("{name}: R² of a line through ln gap against examples"),
-                determination(trace.iter().copied()),
-                0.98,
-            ));
-    }
+    let report = linear(&reduced)
+        .into_iter()
+        .fold(Report::new(), Report::check);
     let stalls = stalls(context, &problem)?;
     let floors: Vec<Mean> = stalls
         .iter()
@@ -79,7 +75,7 @@ fn evidence(context: &Context, keep: f64) -> anyhow::Result<Report> {
         .iter()
         .zip(&averaged)
         .map(|(floor, averaged)| averaged.value / floor.value)
-        .fold(0.0, gradus_numerics::max);
+        .fold(0.0, max);
     let growing = growth(context, &problem)?;
     let late = &growing[growing.len() / 2..];
     let per_step = growing
@@ -136,7 +132,7 @@ fn evidence(context: &Context, keep: f64) -> anyhow::Result<Report> {
             0.2,
         ))
         .table(table)
-        .figure(figure(&reduced, &stalls, &growing))
+        .figure(figure::figure(&reduced, &stalls, &growing))
         .note(
             "Examples touched count gradients of single fᵢ: one for a step of SAGA, two for one of SVRG and N for each of its \
              anchors. SAGA with η = 1/(3L), SVRG with 1/(4L) and an anchor every 2N steps, batches growing by 4 % a step with \
@@ -146,6 +142,41 @@ fn evidence(context: &Context, keep: f64) -> anyhow::Result<Report> {
             "A gap that falls by a factor with each step, while the step costs 4 % more than the last, falls like a power of \
              the examples only: sections 5.1 and 5.2 of the paper.",
         ))
+}
+
+/// That SAGA and SVRG come to the goal, along a straight line.
+fn linear(reduced: &[(&str, Vec<Trace>); 2]) -> Vec<Check> {
+    let checks = reduced.iter().map(|(name, traces)| {
+        let ends = traces.iter().map(|trace| trace[trace.len() - 1].1);
+        let lines = traces
+            .iter()
+            .map(|trace| determination(trace.iter().copied()));
+        [
+            Check::at_most(
+                format!("{name}: gap at the end, the largest of 16 runs"),
+                ends.fold(0.0, max),
+                GOAL,
+            ),
+            Check::at_least(
+                format!("{name}: R² of a line through ln gap against examples, median of 16 runs"),
+                median(lines),
+                0.98,
+            ),
+        ]
+    });
+    checks.flatten().collect()
+}
+
+/// Runs of a method with its noise reduced, each with draws of its own.
+fn reduced(
+    context: &Context,
+    name: &str,
+    run: impl Fn(&mut ChaCha8Rng) -> anyhow::Result<Trace> + Sync,
+) -> anyhow::Result<Vec<Trace>> {
+    (0..REDUCED)
+        .into_par_iter()
+        .map(|seed| run(&mut context.stream(&format!("{name} {seed}"))))
+        .collect()
 }
 
 /// Stochastic descent with each learning rate, a run for each seed.
@@ -206,57 +237,9 @@ fn mean_trace(runs: &[Trace]) -> Trace {
         .collect()
 }
 
-fn figure(reduced: &[(&str, Trace); 2], stalls: &[Vec<Stall>], growing: &Trace) -> Figure {
-    let passes = |trace: &Trace, last: f64| -> Vec<(f64, f64)> {
-        let n = problem::EXAMPLES as f64;
-        let scaled = trace.iter().map(|&(touched, gap)| (touched / n, gap));
-        axis::log_y(scaled.take_while(|point| point.0 <= last))
-    };
-    let stalled = |rate: usize| {
-        let traces: Vec<Trace> = stalls[rate]
-            .iter()
-            .map(|stall| stall.trace.clone())
-            .collect();
-        mean_trace(&traces)
-    };
-    let plots: Vec<Plot> = vec![
-        style::line(0, passes(&reduced[0].1, 40.0), "SAGA"),
-        style::line(1, passes(&reduced[1].1, 40.0), "SVRG"),
-        style::line(3, passes(&stalled(3), 40.0), "fixed step, η = 0.4"),
-        style::line(4, passes(&stalled(0), 40.0), "fixed step, η = 0.05"),
-        style::line(2, passes(growing, 40.0), "growing batches"),
-    ];
-    let layout = style::layout(&plots)
-        .with_title("against examples touched")
-        .with_width(540.0)
-        .with_x_label("examples touched / N")
-        .with_y_label("gap F − min F")
-        .with_x_axis_min(0.0)
-        .with_x_axis_max(40.0)
-        .with_x_tick_step(10.0)
-        .with_legend_position(LegendPosition::InsideTopRight);
-    let left = Panel::new(plots, axis::decades_y(layout, -13, 2));
-    let steps = axis::log_y(
-        growing
-            .iter()
-            .enumerate()
-            .map(|(step, point)| (step as f64, point.1)),
-    );
-    let plots = vec![style::line(2, steps, "growing batches")];
-    let layout = style::layout(&plots)
-        .with_title("against steps")
-        .with_width(400.0)
-        .with_x_label("step")
-        .with_y_label("gap F − min F")
-        .with_x_axis_min(0.0)
-        .with_x_axis_max(160.0)
-        .with_x_tick_step(40.0);
-    let right = Panel::new(plots, axis::decades_y(layout, -4, 0));
-    Figure::panels(
-        "",
-        "Left: the gap to the minimum against the examples touched; of the fixed steps and the growing batches the mean over 64 \
-         seeds. Right: growing batches against their steps, a straight line.",
-        2,
-        [left, right],
-    )
+/// The lower one of the middle.
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut sorted: Vec<f64> = values.collect();
+    sorted.sort_by(f64::total_cmp);
+    sorted[(sorted.len() - 1) / 2]
 }
