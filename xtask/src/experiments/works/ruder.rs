@@ -147,7 +147,7 @@ fn evidence(rules: &[(Rule, f64, f64); 9]) -> anyhow::Result<Report> {
 }
 
 fn beale_figure(rules: &[(Rule, f64, f64); 9]) -> anyhow::Result<Figure> {
-    let (x, y) = ((0.0, 4.0), (-1.5, 2.0));
+    let (x, y) = ((0.0, 4.0), (-2.0, 2.0));
     let levels: Vec<f64> = (-4..=9).map(|k| 0.5 * f64::from(k)).collect();
     let mut panels = Vec::new();
     for (rule, eta, _) in rules {
@@ -173,7 +173,7 @@ fn beale_figure(rules: &[(Rule, f64, f64); 9]) -> anyhow::Result<Figure> {
             .with_box_axes()
             .with_x_tick_step(1.0)
             .with_y_tick_step(0.5);
-        panels.push(Panel::new(plots, axis::equal(layout, x, y, (400.0, 400.0))));
+        panels.push(Panel::new(plots, axis::equal(layout, x, y, (400.0, 430.0))));
     }
     Ok(Figure::panels(
         "beale",

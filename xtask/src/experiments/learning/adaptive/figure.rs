@@ -19,7 +19,7 @@ pub(super) fn paths(best: &[[Best; 4]]) -> anyhow::Result<Figure> {
             ((-0.5, 2.9), (-0.5, 0.5))
         };
         let levels: Vec<f64> = (0..=4)
-            .map(|k| powf(10.0, 0.7 + 0.6 * f64::from(k)))
+            .map(|k| powf(10.0, 0.9 + 0.5 * f64::from(k)))
             .collect();
         let mut plots = level_lines(|x, y| ravine.eval(&[x, y]), &levels, x, y);
         for (k, rule) in [DESCENT, MOMENTUM, ADAM].into_iter().enumerate().rev() {
