@@ -37,17 +37,19 @@ pub(crate) enum Suite {
     Directional,
     Steepest,
     Jacobians,
+    Learning,
     Works,
 }
 
 impl Suite {
     /// All sections in chapter order, the works last.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Derivatives,
         Self::Gradient,
         Self::Directional,
         Self::Steepest,
         Self::Jacobians,
+        Self::Learning,
         Self::Works,
     ];
 
@@ -59,6 +61,7 @@ impl Suite {
             Self::Directional => "directional",
             Self::Steepest => "steepest",
             Self::Jacobians => "jacobian",
+            Self::Learning => "learning",
             Self::Works => "works",
         }
     }
@@ -71,6 +74,7 @@ impl Suite {
             Self::Directional => "3 Directional derivatives",
             Self::Steepest => "4 Steepest ascent",
             Self::Jacobians => "5 Jacobians",
+            Self::Learning => "6 Learning",
             Self::Works => "The works it cites",
         }
     }

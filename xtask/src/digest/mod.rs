@@ -7,6 +7,7 @@ mod chains;
 mod jacobian;
 mod maps;
 mod numerics;
+mod optim;
 mod product;
 mod suites;
 
@@ -79,6 +80,7 @@ fn topics() -> Vec<Topic> {
     topics.extend(jacobian::topics());
     topics.extend(chains::topics());
     topics.extend(maps::topics());
+    topics.extend(optim::topics());
     topics.extend(suites::topics());
     topics
 }

@@ -22,6 +22,7 @@ pub(super) fn topics() -> Vec<Topic> {
         topic(Suite::Directional.name(), || Ok(digest(Suite::Directional))),
         topic(Suite::Steepest.name(), || Ok(digest(Suite::Steepest))),
         topic(Suite::Jacobians.name(), || Ok(digest(Suite::Jacobians))),
+        topic(Suite::Learning.name(), || Ok(digest(Suite::Learning))),
         topic(Suite::Works.name(), || Ok(digest(Suite::Works))),
     ]
 }

@@ -6,6 +6,7 @@ mod derivatives;
 mod directional;
 mod gradient;
 mod jacobian;
+mod learning;
 mod steepest;
 mod works;
 
@@ -37,6 +38,7 @@ pub(crate) fn registry() -> impl Iterator<Item = &'static Experiment> {
         directional::EXPERIMENTS,
         steepest::EXPERIMENTS,
         jacobian::EXPERIMENTS,
+        learning::EXPERIMENTS,
         works::EXPERIMENTS,
     ]
     .into_iter()

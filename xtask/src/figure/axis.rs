@@ -78,6 +78,13 @@ pub(crate) fn decades_y(layout: Layout, first: i32, last: i32) -> Layout {
         .with_y_tick_format(power_of_ten())
 }
 
+/// 64 for 6, for points whose x is a binary logarithm.
+pub(crate) fn power_of_two() -> TickFormat {
+    TickFormat::Custom(Arc::new(|exponent: f64| {
+        format!("{:.0}", gradus_numerics::exp2(exponent))
+    }))
+}
+
 /// Decades between ticks: at most nine ticks.
 fn step(first: i32, last: i32) -> f64 {
     let span = (last - first).max(1);

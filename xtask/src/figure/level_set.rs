@@ -8,7 +8,7 @@ use super::curve::between;
 const CELLS: usize = 120;
 
 /// Values of f on a grid.
-pub(super) struct Field {
+pub(crate) struct Field {
     x: Vec<f64>,
     y: Vec<f64>,
     z: Vec<f64>,
@@ -18,7 +18,7 @@ pub(super) struct Field {
 type Edge = (usize, bool);
 
 impl Field {
-    pub(super) fn sample(f: impl Fn(f64, f64) -> f64, x: (f64, f64), y: (f64, f64)) -> Self {
+    pub(crate) fn sample(f: impl Fn(f64, f64) -> f64, x: (f64, f64), y: (f64, f64)) -> Self {
         let nodes = |(low, high): (f64, f64)| -> Vec<f64> {
             (0..=CELLS)
                 .map(|i| low + (high - low) * (i as f64 / CELLS as f64))
@@ -38,7 +38,7 @@ impl Field {
     }
 
     /// The polygons on which the interpolated field equals `level`, by marching squares.
-    pub(super) fn chains(&self, level: f64) -> Vec<Vec<(f64, f64)>> {
+    pub(crate) fn chains(&self, level: f64) -> Vec<Vec<(f64, f64)>> {
         let mut segments: Vec<(Edge, Edge)> = Vec::new();
         let columns = self.x.len();
         for row in 0..CELLS {

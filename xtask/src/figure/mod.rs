@@ -7,7 +7,7 @@ mod dash;
 mod drawing;
 mod label;
 mod legend;
-mod level_set;
+pub(crate) mod level_set;
 pub(crate) mod style;
 
 use kuva::render::layout::Layout;

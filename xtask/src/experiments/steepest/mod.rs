@@ -7,6 +7,7 @@ mod breakdown;
 mod descent;
 mod learning_rate;
 mod level_set;
+mod rule;
 mod stationary;
 mod vectors;
 

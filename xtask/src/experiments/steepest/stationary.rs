@@ -11,6 +11,7 @@ use gradus_problems::{Hill, Saddle, Well, problems};
 use kuva::plot::{ColorMap, Surface3DPlot};
 use kuva::render::plots::Plot;
 
+use super::rule;
 use crate::check::Check;
 use crate::experiment::{Control, Experiment, Suite};
 use crate::figure::{Figure, Panel, style};
@@ -173,11 +174,7 @@ fn worst_of_problems() -> anyhow::Result<f64> {
 
 /// Descent from (1, y), at most until it is far away.
 fn descend<F: ScalarFunction>(f: &F, y: f64) -> Vec<[f64; 2]> {
-    let step = |&[x, y]: &[f64; 2]| {
-        let [d_x, d_y] = value_and_gradient_array(f, &[x, y]).1;
-        Some([x - ETA * d_x, y - ETA * d_y])
-    };
-    std::iter::successors(Some([1.0, y]), step)
+    rule::path(ETA, [1.0, y], |theta| value_and_gradient_array(f, &theta).1)
         .take(STEPS + 1)
         .collect()
 }

@@ -1,7 +1,15 @@
 //! The works that the chapter cites, each at a scale that runs in seconds.
 
 mod baydin;
+mod bottou;
 mod deisenroth;
 mod goodfellow;
+mod kingma;
+mod nesterov;
+mod reddi;
+mod ruder;
+mod wilson;
 
-crate::experiments::suite![goodfellow, deisenroth, baydin];
+crate::experiments::suite![
+    goodfellow, deisenroth, baydin, kingma, bottou, ruder, wilson, reddi, nesterov
+];

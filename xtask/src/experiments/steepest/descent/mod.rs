@@ -6,8 +6,10 @@ use std::f64::consts::PI;
 
 use gradus_calculus::{ScalarFunction, hessian, try_value_and_gradient_array};
 use gradus_numerics::{cos, hypot, max, sin};
+use gradus_optim::Optimizer;
 use gradus_problems::{Bowl, Rosenbrock};
 
+use super::rule;
 use crate::check::Check;
 use crate::experiment::{Control, Experiment, Suite};
 use crate::report::Report;
@@ -30,6 +32,7 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     formula: r"\theta_{k+1} = \theta_k - \eta\, \nabla L(\theta_k), \quad 0 < \eta < \frac{2}{\max \lambda(\nabla^2 L)} \ \Rightarrow\ L(\theta_{k+1}) < L(\theta_k) \ \text{ unless } \ \nabla L(\theta_k) = 0",
     calls: &[
         "value_and_gradient_array(&Rosenbrock { n: 2 }, &theta)",
+        "Sgd::new(SgdConfig { learning_rate, ..Default::default() }, 2)?.step(&mut theta, &gradient)?",
         "hessian(&Rosenbrock { n: 2 }, &theta)",
     ],
     run: |_| Ok(evidence(|slope| slope)),
@@ -128,6 +131,7 @@ struct Run {
 /// Steps against the gradient until it vanishes.
 fn descend<F: ScalarFunction>(f: &F, start: [f64; 2], eta: f64, subject: Subject) -> Run {
     const MOST: u32 = 2_000_000;
+    let mut rule = rule::descent(eta);
     let mut theta = start;
     let mut run = Run {
         eta,
@@ -160,8 +164,10 @@ fn descend<F: ScalarFunction>(f: &F, start: [f64; 2], eta: f64, subject: Subject
         if vanished {
             break;
         }
-        let [d_x, d_y] = subject(gradient);
-        theta = [theta[0] - eta * d_x, theta[1] - eta * d_y];
+        if rule.step(&mut theta, &subject(gradient)).is_err() {
+            run.slope = f64::INFINITY;
+            break;
+        }
     }
     run
 }

@@ -5,6 +5,7 @@ mod figure;
 use gradus_calculus::{ScalarFunction, value_and_gradient_array};
 use gradus_problems::Bowl;
 
+use super::rule;
 use crate::check::Check;
 use crate::experiment::{Control, Experiment, Suite};
 use crate::report::Report;
@@ -32,7 +33,10 @@ pub(super) const EXPERIMENT: Experiment = Experiment {
     suite: Suite::Steepest,
     statement: "A learning rate that is too small is slow; one that is too large oscillates, then diverges.",
     formula: r"x_{k+1} = (1 - 2\eta)\, x_k, \qquad y_{k+1} = (1 - 4\eta)\, y_k",
-    calls: &["value_and_gradient_array(&Bowl, &[x, y])"],
+    calls: &[
+        "value_and_gradient_array(&Bowl, &theta)",
+        "Sgd::new(SgdConfig { learning_rate, ..Default::default() }, 2)?.step(&mut theta, &gradient)?",
+    ],
     run: |_| Ok(evidence(|p| value_and_gradient_array(&Bowl, &p).1)),
     control: Control {
         wrong: "∂b/∂y = 2y",
@@ -78,10 +82,7 @@ fn rate(k: u32) -> f64 {
 }
 
 fn path(eta: f64, gradient: Subject) -> impl Iterator<Item = [f64; 2]> {
-    std::iter::successors(Some(START), move |&[x, y]| {
-        let [d_x, d_y] = gradient([x, y]);
-        Some([x - eta * d_x, y - eta * d_y])
-    })
+    rule::path(eta, START, gradient)
 }
 
 fn steps_to(goal: f64, eta: f64, gradient: Subject) -> Option<u32> {
