@@ -3,13 +3,8 @@
 use std::fmt::{Debug, Display, LowerExp};
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
-use crate::{activation, power, selection};
-
-mod sealed {
-    pub trait Sealed: crate::matmul::Element {}
-    impl Sealed for f32 {}
-    impl Sealed for f64 {}
-}
+use crate::format::Format;
+use crate::{activation, error_function, exponential, hyperbolic, logarithm, power, selection};
 
 /// `f32` or `f64`, with this crate's functions as methods.
 ///
@@ -26,7 +21,8 @@ mod sealed {
 /// assert_eq!(logistic(0.0_f32), 0.5);
 /// ```
 pub trait Float:
-    sealed::Sealed
+    Format
+    + crate::matmul::Element
     + Copy
     + Debug
     + Default
@@ -89,16 +85,10 @@ pub trait Float:
     /// x · 2ⁿ, exact unless it leaves the normal range.
     fn scalbn(self, n: i32) -> Self;
 
-    /// [`exp`](crate::exp).
-    fn exp(self) -> Self;
     /// [`exp2`](crate::exp2).
     fn exp2(self) -> Self;
     /// [`exp_m1`](crate::exp_m1).
     fn exp_m1(self) -> Self;
-    /// [`ln`](crate::ln).
-    fn ln(self) -> Self;
-    /// [`ln_1p`](crate::ln_1p).
-    fn ln_1p(self) -> Self;
     /// [`log2`](crate::log2).
     fn log2(self) -> Self;
     /// [`log10`](crate::log10).
@@ -123,8 +113,6 @@ pub trait Float:
     fn sinh(self) -> Self;
     /// [`cosh`](crate::cosh).
     fn cosh(self) -> Self;
-    /// [`tanh`](crate::tanh).
-    fn tanh(self) -> Self;
     /// [`asinh`](crate::asinh).
     fn asinh(self) -> Self;
     /// [`acosh`](crate::acosh).
@@ -137,11 +125,34 @@ pub trait Float:
     fn cbrt(self) -> Self;
     /// [`hypot`](crate::hypot).
     fn hypot(self, y: Self) -> Self;
-    /// [`erf`](crate::erf).
-    fn erf(self) -> Self;
     /// [`erfc`](crate::erfc).
     fn erfc(self) -> Self;
 
+    /// [`exp`](crate::exp).
+    #[inline]
+    fn exp(self) -> Self {
+        exponential::exp_of(self)
+    }
+    /// [`ln`](crate::ln).
+    #[inline]
+    fn ln(self) -> Self {
+        logarithm::ln_of(self)
+    }
+    /// [`ln_1p`](crate::ln_1p).
+    #[inline]
+    fn ln_1p(self) -> Self {
+        logarithm::ln_1p_of(self)
+    }
+    /// [`tanh`](crate::tanh).
+    #[inline]
+    fn tanh(self) -> Self {
+        hyperbolic::tanh_of(self)
+    }
+    /// [`erf`](crate::erf).
+    #[inline]
+    fn erf(self) -> Self {
+        error_function::erf_of(self)
+    }
     /// [`powi`](crate::powi).
     #[inline]
     fn powi(self, n: i32) -> Self {
@@ -156,6 +167,26 @@ pub trait Float:
     #[inline]
     fn softplus(self) -> Self {
         activation::softplus_of(self)
+    }
+    /// [`silu`](crate::silu).
+    #[inline]
+    fn silu(self) -> Self {
+        activation::silu_of(self)
+    }
+    /// [`gelu`](crate::gelu).
+    #[inline]
+    fn gelu(self) -> Self {
+        activation::gelu_of(self)
+    }
+    /// [`gelu_tanh`](crate::gelu_tanh).
+    #[inline]
+    fn gelu_tanh(self) -> Self {
+        activation::gelu_tanh_of(self)
+    }
+    /// [`rsqrt`](crate::rsqrt).
+    #[inline]
+    fn rsqrt(self) -> Self {
+        power::rsqrt_of(self)
     }
     /// [`relu`](crate::relu).
     #[inline]
@@ -226,11 +257,8 @@ macro_rules! implement_float {
 
 implement_float!(f64, libm::ilogb, libm::scalbn, crate::sin_cos,
     unary {
-        exp: crate::exp,
         exp2: crate::exp2,
         exp_m1: crate::exp_m1,
-        ln: crate::ln,
-        ln_1p: crate::ln_1p,
         log2: crate::log2,
         log10: crate::log10,
         sin: crate::sin,
@@ -241,12 +269,10 @@ implement_float!(f64, libm::ilogb, libm::scalbn, crate::sin_cos,
         atan: crate::atan,
         sinh: crate::sinh,
         cosh: crate::cosh,
-        tanh: crate::tanh,
         asinh: crate::asinh,
         acosh: crate::acosh,
         atanh: crate::atanh,
         cbrt: crate::cbrt,
-        erf: crate::erf,
         erfc: crate::erfc,
     }
     binary {
@@ -258,11 +284,8 @@ implement_float!(f64, libm::ilogb, libm::scalbn, crate::sin_cos,
 
 implement_float!(f32, libm::ilogbf, libm::scalbnf, libm::sincosf,
     unary {
-        exp: libm::expf,
         exp2: libm::exp2f,
         exp_m1: libm::expm1f,
-        ln: libm::logf,
-        ln_1p: libm::log1pf,
         log2: libm::log2f,
         log10: libm::log10f,
         sin: libm::sinf,
@@ -273,12 +296,10 @@ implement_float!(f32, libm::ilogbf, libm::scalbnf, libm::sincosf,
         atan: libm::atanf,
         sinh: libm::sinhf,
         cosh: libm::coshf,
-        tanh: libm::tanhf,
         asinh: libm::asinhf,
         acosh: libm::acoshf,
         atanh: libm::atanhf,
         cbrt: libm::cbrtf,
-        erf: libm::erff,
         erfc: libm::erfcf,
     }
     binary {

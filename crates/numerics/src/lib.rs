@@ -79,37 +79,42 @@ mod error;
 mod error_function;
 mod exponential;
 mod float;
+mod format;
 #[cfg(not(target_arch = "aarch64"))]
 mod fused;
 mod hyperbolic;
+mod logarithm;
 #[expect(
     unsafe_code,
     reason = "vector instructions on matrices whose places were checked"
 )]
 mod matmul;
 mod matrix;
+mod polynomial;
 mod power;
 mod random;
 mod selection;
 mod sum;
 mod threads;
 mod trigonometric;
+pub mod vector;
 mod workspace;
 
-pub use activation::{relu, sigmoid, softplus};
+pub use activation::{gelu, gelu_tanh, relu, sigmoid, silu, softplus};
 pub use digest::{Digest, fnv1a};
 pub use dispatch::{InstructionSet, Kernel, dispatch, dispatch_on};
 pub use error::NumericsError;
 pub use error_function::{erf, erfc};
-pub use exponential::{exp, exp_m1, exp2, ln, ln_1p, log2, log10};
+pub use exponential::{exp, exp_m1, exp2};
 pub use float::Float;
 pub use hyperbolic::{acosh, asinh, atanh, cosh, sinh, tanh};
+pub use logarithm::{ln, ln_1p, log2, log10};
 pub use matmul::{
     Elementwise, Epilogue, Identity, Relu, Start, matmul, matmul_acc, try_matmul, try_matmul_acc,
     try_matmul_on,
 };
 pub use matrix::{MatMut, MatRef};
-pub use power::{cbrt, hypot, powf, powi};
+pub use power::{cbrt, hypot, powf, powi, rsqrt};
 pub use random::{Exp, Normal, StandardNormal, stream, uniform, uniform_open};
 pub use selection::{max, min};
 pub use sum::{dot, dot_of, norm, norm_of, squared_norm, squared_norm_of, sum, sum_of};

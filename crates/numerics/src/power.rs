@@ -63,6 +63,26 @@ pub fn hypot(x: f64, y: f64) -> f64 {
     libm::hypot(x, y)
 }
 
+/// The reciprocal square root 1 / √x, by a root and a quotient, each correctly rounded; ±∞ at ±0, NaN below.
+///
+/// ```
+/// use gradus_numerics::rsqrt;
+///
+/// assert_eq!(rsqrt(4.0), 0.5);
+/// assert_eq!(rsqrt(0.0), f64::INFINITY);
+/// assert!(rsqrt(-1.0).is_nan());
+/// ```
+#[inline]
+pub fn rsqrt(x: f64) -> f64 {
+    rsqrt_of(x)
+}
+
+/// [`rsqrt`] for either type.
+#[inline(always)]
+pub(crate) fn rsqrt_of<T: Float>(x: T) -> T {
+    T::ONE / x.sqrt()
+}
+
 /// [`powi`] for either type.
 #[inline]
 pub(crate) fn powi_of<T: Float>(x: T, n: i32) -> T {

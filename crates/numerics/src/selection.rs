@@ -38,14 +38,14 @@ pub fn min(a: f64, b: f64) -> f64 {
 }
 
 /// [`max`] for either type.
-#[inline]
+#[inline(always)]
 pub(crate) fn max_of<T: Float>(a: T, b: T) -> T {
     // A comparison with NaN is false, so a NaN in a comes back by itself; one in b needs the second test.
     if b > a || b.is_nan() { b } else { a }
 }
 
 /// [`min`] for either type.
-#[inline]
+#[inline(always)]
 pub(crate) fn min_of<T: Float>(a: T, b: T) -> T {
     if b < a || b.is_nan() { b } else { a }
 }

@@ -1,9 +1,10 @@
 //! Sums, dot products and norms in one order, which the [crate's documentation](crate#sums) defines.
 
 use crate::Float;
+use crate::dispatch::{Kernel, dispatch};
 
 /// Partial sums that run side by side: two AVX registers of f64, one of f32.
-const LANES: usize = 8;
+pub(crate) const LANES: usize = 8;
 
 /// Σ xᵢ, in the order of the [eight interleaved partial sums](crate#sums).
 ///
@@ -148,7 +149,42 @@ fn rescaled_norm<T: Float>(x: &[T]) -> T {
 /// Σ term(aᵢ, bᵢ) in the documented order.
 #[inline]
 fn interleaved_sum<T: Float>(a: &[T], b: &[T], term: impl Fn(T, T) -> T) -> T {
-    let mut s = [T::ZERO; LANES];
+    let sum = InterleavedSum { a, b, term };
+    // Entering a kernel costs as much as some dozen additions.
+    if a.len() < WORTH_A_KERNEL {
+        sum.run()
+    } else {
+        dispatch(sum)
+    }
+}
+
+const WORTH_A_KERNEL: usize = 64;
+
+struct InterleavedSum<'a, T, F> {
+    a: &'a [T],
+    b: &'a [T],
+    term: F,
+}
+
+impl<T: Float, F: Fn(T, T) -> T> Kernel for InterleavedSum<'_, T, F> {
+    type Output = T;
+
+    #[inline(always)]
+    fn run(self) -> T {
+        let mut s = [T::ZERO; LANES];
+        add_terms(&mut s, self.a, self.b, self.term);
+        joined(s)
+    }
+}
+
+/// Adds the elements of x to the partial sums, as those that follow a multiple of eight terms.
+#[inline(always)]
+pub(crate) fn add_to<T: Float>(s: &mut [T; LANES], x: &[T]) {
+    add_terms(s, x, x, |x, _| x);
+}
+
+#[inline(always)]
+fn add_terms<T: Float>(s: &mut [T; LANES], a: &[T], b: &[T], term: impl Fn(T, T) -> T) {
     let (a_blocks, a_rest) = a.as_chunks::<LANES>();
     let (b_blocks, b_rest) = b.as_chunks::<LANES>();
     for (a, b) in a_blocks.iter().zip(b_blocks) {
@@ -159,5 +195,10 @@ fn interleaved_sum<T: Float>(a: &[T], b: &[T], term: impl Fn(T, T) -> T) -> T {
     for ((s, &a), &b) in s.iter_mut().zip(a_rest).zip(b_rest) {
         *s += term(a, b);
     }
+}
+
+/// The partial sums' sum, a fixed tree.
+#[inline(always)]
+pub(crate) fn joined<T: Float>(s: [T; LANES]) -> T {
     ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
 }

@@ -39,7 +39,7 @@ const ULPS: [(&str, u64); 27] = [
 
 /// The rows of `reference.csv` of one function: arguments and, last, the result.
 fn reference(name: &str) -> Vec<Vec<f64>> {
-    include_str!("reference.csv")
+    include_str!("../reference.csv")
         .lines()
         .map(|line| line.split(',').collect::<Vec<_>>())
         .filter(|fields| fields[0] == name)
