@@ -81,6 +81,7 @@ mod taylor;
 
 pub use check::{
     GradientCheck, GradientMismatch, MismatchReason, PartialCheck, Tolerance, check_gradient,
+    check_partial,
 };
 pub use direction::Direction;
 pub use engine::{
@@ -97,7 +98,9 @@ pub use gradient::{
 pub use hessian::{hessian, hessian_vector_product, try_hessian, try_hessian_vector_product};
 pub use level_set::{LevelCurve, TraceConfig, TraceEnd, level_set_tangent, trace_level_set};
 pub use real::Real;
-pub use scalar::{Complex, Counting, Dual, OperationCounter, Operations, Var, count_operations};
+pub use scalar::{
+    Complex, Counting, Dual, OperationCounter, Operations, Unguarded, Var, count_operations,
+};
 pub use stationary::{StationaryKind, StationaryPoint, classify_stationary_point};
 pub use sum::{
     OverData, Replay, ReplayStatistics, Separable, SeparableSum, SumOverData, separable,

@@ -280,7 +280,7 @@ pub(crate) fn sum_in_lanes<T: Real>(n: usize, mut term: impl FnMut(usize) -> T) 
 
 /// The tree that ends a sum in lanes.
 #[inline]
-fn sum_of_lanes<T: Real>([l0, l1, l2, l3, l4, l5, l6, l7]: [T; 8]) -> T {
+pub(crate) fn sum_of_lanes<T: Real>([l0, l1, l2, l3, l4, l5, l6, l7]: [T; 8]) -> T {
     ((l0 + l4) + (l2 + l6)) + ((l1 + l5) + (l3 + l7))
 }
 

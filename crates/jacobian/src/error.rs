@@ -33,15 +33,27 @@ pub enum JacobianError {
         /// Its value.
         value: f64,
     },
-    /// A slice or matrix of another size than the function asks for.
+    /// A slice of another length than the function asks for.
     #[error("the {what} has length {found}, but the function needs {expected}: make them equal")]
     LengthMismatch {
-        /// What was given: `tangent`, `cotangent`, `value`, `jacobian`, …
+        /// What was given: `tangent`, `cotangent`, `value`, `product`, …
         what: &'static str,
         /// The length that fits the function.
         expected: usize,
         /// The length given.
         found: usize,
+    },
+    /// A matrix of another shape than the function asks for.
+    #[error(
+        "the {what} is {} × {}, but the function needs {} × {}, outputs × inputs", found.0, found.1, expected.0, expected.1
+    )]
+    ShapeMismatch {
+        /// What was given: `jacobian`, `claimed jacobian`, …
+        what: &'static str,
+        /// (m, n): rows and columns that fit the function.
+        expected: (usize, usize),
+        /// Rows and columns given.
+        found: (usize, usize),
     },
     /// A function that names another number of outputs than a moment before.
     #[error(

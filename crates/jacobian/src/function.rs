@@ -68,7 +68,7 @@ impl<F: ScalarFunction> VectorFunction for Scalar<F> {
     }
 }
 
-/// Output `output` of a vector-valued function, seen as a scalar one: f_j, whose gradient is row j of the Jacobian.
+/// Output `output` of a vector-valued function, seen as a scalar one: `f_j`, whose gradient is row j of the Jacobian.
 ///
 /// Evaluates all outputs and drops the others.
 ///

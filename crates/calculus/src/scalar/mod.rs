@@ -14,6 +14,6 @@ pub use dual::Dual;
 pub use var::Var;
 pub(crate) use var::{Entries, Form};
 
-pub(crate) use unguarded::Unguarded;
+pub use unguarded::Unguarded;
 
 pub(crate) use operators::complete_operators;

@@ -6,16 +6,26 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 use super::complete_operators;
 use crate::Real;
 
-/// An f64 that is [unguarded](Real::is_unguarded), so that `Dual<Unguarded, N>` multiplies each tangent by the
-/// slope without asking first whether the tangent is zero.
+/// An f64 whose dual numbers and tapes are unguarded: [`Dual<Unguarded, N>`](crate::Dual) multiplies each tangent by the slope
+/// without asking first whether the tangent is zero.
 ///
-/// For *optimistic evaluation*. The guard "a zero tangent stays zero" matters only where a slope is infinite or NaN,
+/// For engines, which evaluate *optimistically*. The guard "a zero tangent stays zero" matters only where a slope is infinite or NaN,
 /// and there the unguarded product 0 · ∞ is NaN. A NaN tangent stays NaN through every operation until a selection
 /// drops it, and a selection drops the guarded tangent as well. So: evaluate unguarded, and only where a derivative
 /// comes out NaN evaluate again on guarded duals. Where none does, both have the same bits, but for the sign of a
 /// derivative that is zero; engines add +0 to each derivative, which makes every zero a +0.
+///
+/// ```
+/// use gradus_calculus::{Dual, Real, Unguarded};
+///
+/// // √(0 · x): nothing varies, the slope of √ is ∞.
+/// let guarded = (Dual::<f64, 1>::variable(1.0, 0) * 0.0).sqrt();
+/// let unguarded = (Dual::<Unguarded, 1>::variable(Unguarded(1.0), 0) * 0.0).sqrt();
+/// assert_eq!(guarded.tangent[0], 0.0);
+/// assert!(unguarded.tangent[0].value().is_nan());
+/// ```
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Unguarded(pub f64);
+pub struct Unguarded(pub f64);
 
 impl Unguarded {
     #[inline]

@@ -20,6 +20,7 @@ mod kinks;
 mod laws;
 mod level_set;
 mod optimistic;
+mod recording;
 mod replay;
 mod reverse;
 mod separable;

@@ -1,6 +1,7 @@
 //! Reverse mode: one recording and one sweep for the whole gradient, whatever n.
 
 mod cost;
+mod recording;
 mod structured;
 mod sweep;
 mod tape;
@@ -8,6 +9,7 @@ mod variables;
 mod wide;
 
 pub use cost::count_operations;
+pub use recording::Recording;
 pub(crate) use sweep::Guard;
 pub(crate) use tape::Tape;
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::mem;
 
 use super::TapeStatistics;
+use super::sweep::Lanes;
 use super::variables::Variables;
 use super::wide::WideNodes;
 use crate::scalar::{Entries, Form};
@@ -38,6 +39,8 @@ pub(crate) struct Tape<T> {
     pub(super) adjoints: Vec<T>,
     /// Which entries the result depends on; only a guarded sweep needs it.
     pub(super) reached: Vec<bool>,
+    /// For sweeps of several adjoints at once.
+    pub(super) lanes: Lanes<T>,
     memory_limit: usize,
 }
 
@@ -58,6 +61,7 @@ impl<T: Real> Tape<T> {
             outputs: Vec::new(),
             adjoints: Vec::new(),
             reached: Vec::new(),
+            lanes: Lanes::default(),
             memory_limit,
         }
     }
@@ -99,6 +103,15 @@ impl<T: Real> Tape<T> {
     /// The numbers computed by the last recording.
     pub(crate) fn outputs(&self) -> &[Form<T>] {
         &self.outputs
+    }
+
+    /// The numbers, for as long as a sweep is seeded from them.
+    pub(super) fn take_outputs(&mut self) -> Vec<Form<T>> {
+        mem::take(&mut self.outputs)
+    }
+
+    pub(super) fn restore_outputs(&mut self, outputs: Vec<Form<T>>) {
+        self.outputs = outputs;
     }
 
     /// The one number computed by the last recording.

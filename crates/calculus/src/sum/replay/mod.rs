@@ -14,7 +14,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::{OverData, SumOverData};
 use crate::engine::differentiator::or_panic;
-use crate::engine::reverse::{Guard, Tape};
+use crate::engine::reverse::Tape;
 use crate::engine::{check_finite, check_length, check_value, find_nan};
 use crate::scalar::{Form, Unguarded};
 use crate::{CalculusError, Differentiator, Reverse, Var};
@@ -309,7 +309,7 @@ impl<'a, F: SumOverData> Replay<'a, F> {
         self.seeds.clear();
         self.seeds
             .extend(self.tape.outputs().iter().copied().zip(adjoints));
-        let slopes = self.tape.pull_back(self.seeds.iter().copied(), Guard::Off);
+        let slopes = self.tape.pull_back(self.seeds.iter().copied());
         for (partial, slope) in gradient.iter_mut().zip(slopes) {
             *partial = slope.0 + 0.0;
         }

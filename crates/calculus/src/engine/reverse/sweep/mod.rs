@@ -1,7 +1,11 @@
 //! The reverse sweep: from the result's adjoint to those of the inputs.
 
+mod lanes;
+
 use std::cell::Cell;
 use std::ops::Range;
+
+pub(super) use lanes::Lanes;
 
 use super::Tape;
 use super::tape::Statement;
@@ -24,49 +28,61 @@ pub(crate) enum Guard {
 }
 
 impl<T: Real> Tape<T> {
-    /// The adjoints of the inputs (length n) for given adjoints of the outputs: Σ seedₖ ∂outputₖ/∂xᵢ.
-    pub(crate) fn pull_back(
+    /// The adjoints of the inputs (length n) for a given adjoint of each output: Σ seedₖ ∂outputₖ/∂xᵢ, by a plain sweep.
+    pub(crate) fn pull_back(&mut self, seeds: impl IntoIterator<Item = (Form<T>, T)>) -> &[T] {
+        let entries = self.inputs() + 1 + self.recorded();
+        let mut adjoints = std::mem::take(&mut self.adjoints);
+        adjoints.clear();
+        adjoints.resize(entries, T::from(0.0));
+        for (form, seed) in seeds {
+            for (index, weight) in form.terms() {
+                adjoints[index as usize] += seed * weight;
+            }
+        }
+        self.sweep(&mut Plain(&mut adjoints));
+        self.adjoints = adjoints;
+        self.pulled_back()
+    }
+
+    /// What the last sweep of single adjoints found for the inputs.
+    pub(super) fn pulled_back(&self) -> &[T] {
+        &self.adjoints[1..=self.inputs()]
+    }
+
+    /// The same by a guarded sweep: an output that is not named contributes nothing.
+    pub(crate) fn pull_back_guarded(
         &mut self,
         seeds: impl IntoIterator<Item = (Form<T>, T)>,
-        guard: Guard,
     ) -> &[T] {
-        let inputs = self.inputs();
-        let entries = inputs + 1 + self.recorded();
+        let entries = self.inputs() + 1 + self.recorded();
         let mut adjoints = std::mem::take(&mut self.adjoints);
         adjoints.clear();
         adjoints.resize(entries, T::from(0.0));
         let mut reached = std::mem::take(&mut self.reached);
         reached.clear();
-        if guard == Guard::On {
-            reached.resize(entries, false);
-        }
+        reached.resize(entries, false);
         for (form, seed) in seeds {
             for (index, weight) in form.terms() {
-                let index = index as usize;
-                match guard {
-                    Guard::Off => adjoints[index] += seed * weight,
-                    Guard::On => {
-                        adjoints[index] += scale(weight, seed);
-                        reached[index] = true;
-                    }
-                }
+                adjoints[index as usize] += scale(weight, seed);
+                reached[index as usize] = true;
             }
         }
-        match guard {
-            Guard::Off => self.sweep(&mut Plain(&mut adjoints)),
-            Guard::On => self.sweep(&mut Guarded {
-                adjoints: &mut adjoints,
-                reached: &mut reached,
-            }),
-        }
+        self.sweep(&mut Guarded {
+            adjoints: &mut adjoints,
+            reached: &mut reached,
+        });
         self.adjoints = adjoints;
         self.reached = reached;
-        &self.adjoints[1..=inputs]
+        self.pulled_back()
     }
 
     /// The same for a recording of one output: ∂f/∂xᵢ.
     pub(crate) fn pull_back_result(&mut self, guard: Guard) -> &[T] {
-        self.pull_back([(self.result(), T::from(1.0))], guard)
+        let (result, one) = (self.result(), T::from(1.0));
+        match guard {
+            Guard::Off => self.pull_back([(result, one)]),
+            Guard::On => self.pull_back_guarded([(result, one)]),
+        }
     }
 
     /// Runs through the statements from the last to the first, wide nodes in between.
@@ -97,17 +113,25 @@ impl<T: Real> Tape<T> {
 
 /// The adjoints under a sweep: what an entry's is, and how contributions join.
 trait Adjoints<T: Real> {
+    /// What an entry holds: one adjoint, or one for each lane.
+    type Adjoint: Copy;
+
     /// The adjoint of an entry, unless the result does not depend on it.
-    fn of(&self, entry: usize) -> Option<T>;
+    fn of(&self, entry: usize) -> Option<Self::Adjoint>;
 
     /// Adds weight · adjoint to the adjoint of the entry `index`.
-    fn add(&mut self, index: usize, weight: T, adjoint: T);
+    fn add(&mut self, index: usize, weight: T, adjoint: Self::Adjoint);
 
     /// The same for entries side by side from `start` on.
-    fn add_all(&mut self, start: usize, weights: impl ExactSizeIterator<Item = T>, adjoint: T);
+    fn add_all(
+        &mut self,
+        start: usize,
+        weights: impl ExactSizeIterator<Item = T>,
+        adjoint: Self::Adjoint,
+    );
 
     /// Σ columnᵢ adjointᵢ over the entries from `position` on; `None` where the result depends on none of them.
-    fn along(&self, position: usize, column: &[f64]) -> Option<T>;
+    fn along(&self, position: usize, column: &[f64]) -> Option<Self::Adjoint>;
 
     /// Passes the adjoints of entries from `start` on to what their statements depend on, from the last to the first.
     fn pass_all(&mut self, start: usize, statements: &[Cell<Statement<T>>]);
@@ -168,6 +192,8 @@ trait Adjoints<T: Real> {
 struct Plain<'a, T>(&'a mut [T]);
 
 impl<T: Real> Adjoints<T> for Plain<'_, T> {
+    type Adjoint = T;
+
     // A statement most often adds to the entry before it: a sum that grows. That entry's adjoint goes on in a register,
     // since the way through memory takes longer than the arithmetic; and nothing waits for the sink of what is absent.
     fn pass_all(&mut self, start: usize, statements: &[Cell<Statement<T>>]) {
@@ -221,6 +247,8 @@ struct Guarded<'a, T> {
 }
 
 impl<T: Real> Adjoints<T> for Guarded<'_, T> {
+    type Adjoint = T;
+
     fn pass_all(&mut self, start: usize, statements: &[Cell<Statement<T>>]) {
         for (statement, entry) in statements.iter().zip(start..start + statements.len()).rev() {
             if let Some(adjoint) = self.of(entry) {
