@@ -41,6 +41,8 @@ mod initialize;
 mod layers;
 mod loss;
 mod network;
+#[cfg(feature = "reference")]
+pub mod reference;
 
 pub use activation::Activation;
 pub use backprop::{Backprop, Mode, Predictor};

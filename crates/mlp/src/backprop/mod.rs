@@ -382,7 +382,7 @@ fn check_lengths<T>(
     check_length("the state", plan.layout.state_count(), state.len())?;
     let features = plan.widths[0];
     let samples = inputs.len() / features;
-    if samples == 0 || inputs.len() % features != 0 {
+    if samples == 0 || !inputs.len().is_multiple_of(features) {
         return Err(MlpError::Inputs {
             features,
             length: inputs.len(),

@@ -51,7 +51,7 @@ impl Mask {
     }
 
     /// The factor of one unit: 1 / (1 − p) or 0.
-    #[cfg(any(test, feature = "reference"))]
+    #[cfg(feature = "reference")]
     pub(crate) fn factor(self, sample: usize, unit: usize) -> f64 {
         if kept(self.start(sample as u64), unit as u64, self.kept_below) {
             self.factor

@@ -22,7 +22,7 @@ use crate::error::MlpError;
 #[non_exhaustive]
 pub enum Loss {
     /// For one class of several: with s = softmax(z), weights w, smoothing ε and C classes, a sample of label y costs
-    /// −w_y (1 − ε) ln s_y − (ε/C) Σ_c w_c ln s_c, and the mean is their sum divided by Σ w_y.
+    /// `−w_y (1 − ε) ln s_y − (ε/C) Σ_c w_c ln s_c`, and the mean is their sum divided by `Σ w_y`.
     ///
     /// As PyTorch's `cross_entropy`, but where every label of a batch is ignored the mean is an error in place of NaN.
     /// Takes [`Targets::Classes`].

@@ -1,6 +1,6 @@
 //! The architecture of a network, layer after layer.
 
-mod layer;
+pub(crate) mod layer;
 mod layout;
 pub(crate) mod plan;
 
@@ -240,6 +240,11 @@ impl<T: Float> Mlp<T> {
             }
         }
         state
+    }
+
+    #[cfg(feature = "reference")]
+    pub(crate) fn layers(&self) -> &[Layer] {
+        &self.layers
     }
 
     pub(crate) fn plan(&self) -> Plan {

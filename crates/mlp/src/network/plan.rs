@@ -164,9 +164,10 @@ impl Builder {
             });
         }
         let weight = self.parameter(name, "weight", Role::Weight, outputs, Some(inputs), inputs)?;
-        let bias = match bias {
-            true => Some(self.parameter(name, "bias", Role::Bias, outputs, None, inputs)?),
-            false => None,
+        let bias = if bias {
+            Some(self.parameter(name, "bias", Role::Bias, outputs, None, inputs)?)
+        } else {
+            None
         };
         self.push(Kind::Linear { weight, bias, relu }, outputs, true);
         Ok(())
