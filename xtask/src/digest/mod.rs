@@ -3,6 +3,7 @@
 //! The committed lines are compared in debug (a test), in release, and on every kind of machine.
 
 mod calculus;
+mod mlp;
 mod numerics;
 mod suites;
 
@@ -63,6 +64,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
 fn topics() -> Vec<Topic> {
     let mut topics = numerics::topics();
     topics.extend(calculus::topics());
+    topics.extend(mlp::topics());
     topics.extend(suites::topics());
     topics
 }

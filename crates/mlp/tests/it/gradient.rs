@@ -1,6 +1,6 @@
 //! Backpropagation against forward and reverse mode on the same networks written as plain functions.
 
-use gradus_calculus::{Differentiator, Forward, Reverse, check_gradient};
+use gradus_calculus::{Differentiator, Forward, Reverse, Tolerance, check_gradient};
 use gradus_jacobian::VectorFunction;
 use gradus_mlp::{Activation, Backprop, Loss, Mlp, Mode, Predictor, Targets, reference};
 use gradus_numerics::{Threads, stream, uniform};
@@ -174,7 +174,7 @@ fn random_networks() {
     for _ in 0..60 {
         let mut draw = |n: usize| (uniform(&mut rng) * n as f64) as usize;
         let mut net = Mlp::new(1 + draw(5));
-        for _ in 0..1 + draw(6) {
+        for _ in 0..=draw(6) {
             net = match draw(7) {
                 0 | 1 => net.linear(1 + draw(6)),
                 2 => net.activation(ACTIVATIONS[draw(10)]),
@@ -222,7 +222,7 @@ fn differences_confirm_a_whole_network() {
     );
     let outputs = reference::Outputs::new(&net, &[], &inputs, Mode::Evaluate).unwrap();
     let function = reference::MeanLoss::new(outputs, &loss, targets).unwrap();
-    check_gradient(&function, &parameters, &gradient, Default::default()).unwrap();
+    check_gradient(&function, &parameters, &gradient, Tolerance::default()).unwrap();
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn draw(rule: Initializer) -> (Vec<f64>, Vec<f64>) {
 fn moments(x: &[f64]) -> (f64, f64, f64) {
     let n = x.len() as f64;
     let mean = x.iter().sum::<f64>() / n;
-    let variance = x.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
+    let variance = x.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
     let largest = x
         .iter()
         .fold(0.0, |m, x| if x.abs() > m { x.abs() } else { m });

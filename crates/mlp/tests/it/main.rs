@@ -4,6 +4,11 @@
     clippy::float_cmp,
     reason = "closed forms and bits are compared exactly where they are exact"
 )]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small labels and sizes, and f32 from f64"
+)]
 
 mod allocation;
 mod bad_input;

@@ -184,7 +184,10 @@ fn norms_forward_and_backward() {
         let largest = expected
             .iter()
             .fold(1.0, |m, e: &f64| if e.abs() > m { e.abs() } else { m });
-        close(&gradient, &expected, 1e-12, 1e-13 * largest);
+        // The hard rows have deviations of 1e-6 from 1000: the last bit of a mean is 1e-7 of them.
+        let hard = case["layer"].as_str().unwrap().contains("hard");
+        let relative = if hard { 1e-8 } else { 1e-12 };
+        close(&gradient, &expected, relative, 1e-13 * largest);
         if batch {
             let after = [
                 list(&case["running_mean_after"]),
