@@ -2,9 +2,6 @@
 
 use gradus_numerics::{Float, Kernel, dispatch};
 
-/// Units whose chains run side by side in registers.
-const UNITS: usize = 64;
-
 /// total(i) ← total(i) + Σ over samples of d(i, sample), for the units from `first` on, as many as `total` holds.
 pub(crate) fn add<T: Float>(d: &[T], units: usize, first: usize, total: &mut [T]) {
     over_samples(d, d, units, first, total, |_, d, _| d);
@@ -62,29 +59,36 @@ impl<T: Float, F: Fn(usize, T, T) -> T> Kernel for OverSamples<'_, T, F> {
     type Output = ();
 
     #[inline(always)]
-    fn run(self) {
-        let mut first = self.first;
-        for total in self.total.chunks_mut(UNITS) {
-            let end = first + total.len();
+    fn run(mut self) {
+        self.blocks::<64>();
+        self.blocks::<16>();
+        self.blocks::<1>();
+    }
+}
+
+impl<T: Float, F: Fn(usize, T, T) -> T> OverSamples<'_, T, F> {
+    /// So many units at a time, their chains side by side in registers, while there are as many.
+    #[inline(always)]
+    fn blocks<const UNITS: usize>(&mut self) {
+        while self.total.len() >= UNITS {
+            let all = std::mem::take(&mut self.total);
+            let (total, rest) = all.split_at_mut(UNITS);
+            let mut sums = [T::ZERO; UNITS];
+            sums.copy_from_slice(total);
             let columns = (self.a.chunks_exact(self.units)).zip(self.b.chunks_exact(self.units));
-            if let Some(total) = total.first_chunk_mut::<UNITS>() {
-                let mut sums = *total;
-                for (a, b) in columns {
-                    let (a, b) = (&a[first..end], &b[first..end]);
-                    for (i, ((sum, &a), &b)) in sums.iter_mut().zip(a).zip(b).enumerate() {
-                        *sum += (self.term)(first + i, a, b);
-                    }
-                }
-                *total = sums;
-            } else {
-                for (a, b) in columns {
-                    let (a, b) = (&a[first..end], &b[first..end]);
-                    for (i, ((sum, &a), &b)) in total.iter_mut().zip(a).zip(b).enumerate() {
-                        *sum += (self.term)(first + i, a, b);
-                    }
+            for (a, b) in columns {
+                let range = self.first..self.first + UNITS;
+                for (i, ((sum, &a), &b)) in (sums.iter_mut())
+                    .zip(&a[range.clone()])
+                    .zip(&b[range])
+                    .enumerate()
+                {
+                    *sum += (self.term)(self.first + i, a, b);
                 }
             }
-            first = end;
+            total.copy_from_slice(&sums);
+            self.total = rest;
+            self.first += UNITS;
         }
     }
 }
