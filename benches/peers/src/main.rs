@@ -1,4 +1,5 @@
-//! gradus beside its peers in interleaved runs: median nanoseconds, spread, ratio to the function, best peer.
+//! gradus beside its peers in interleaved runs: median nanoseconds, spread, ratio to the function, best peer; and products
+//! of matrices in GFLOP/s.
 
 mod agreement;
 mod column;
@@ -7,6 +8,7 @@ mod gaussian_mixture;
 mod gradus;
 mod helmholtz;
 mod peers;
+mod product;
 mod rosenbrock;
 mod scalar;
 mod table;
@@ -17,7 +19,7 @@ use clap::Parser;
 
 use column::COLUMNS;
 
-/// Measures the gradients of gradus and its peers.
+/// Measures the gradients and the products of gradus and its peers.
 #[derive(Parser)]
 struct Options {
     /// Measure only the column of this name or, where there is none, those whose name contains it.
@@ -36,37 +38,48 @@ struct Options {
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    let exact = COLUMNS.iter().any(|column| column.name == options.filter);
-    let columns: Vec<_> = COLUMNS
-        .iter()
-        .filter(|column| {
-            column.name == options.filter || !exact && column.name.contains(&options.filter)
-        })
-        .collect();
+    let products = product::products();
+    let names = || {
+        let products = products.iter().map(|product| product.name.as_str());
+        COLUMNS.iter().map(|column| column.name).chain(products)
+    };
+    let exact = names().any(|name| name == options.filter);
+    let chosen = |name: &str| name == options.filter || !exact && name.contains(&options.filter);
     ensure!(
-        !columns.is_empty(),
+        names().any(chosen),
         "no column's name contains \"{}\"; --list prints them",
         options.filter
     );
     if options.list {
-        for column in columns {
-            println!("{}", column.name);
+        for name in names().filter(|name| chosen(name)) {
+            println!("{name}");
         }
         return Ok(());
     }
+    // Markdown goes to standard output alone, so that it can be redirected.
+    let progress = |text: String| match options.markdown {
+        true => eprint!("{text}"),
+        false => print!("{text}"),
+    };
+    let rounds = options.rounds as usize;
     let mut measured = Vec::new();
-    for column in columns {
-        let measurement = (column.measure)(options.rounds as usize).with_context(|| column.name)?;
-        // Markdown goes to standard output alone, so that it can be redirected.
-        if options.markdown {
-            eprint!("{}", table::text(column.name, &measurement));
-        } else {
-            print!("{}", table::text(column.name, &measurement));
-        }
+    for column in COLUMNS.iter().filter(|column| chosen(column.name)) {
+        let measurement = (column.measure)(rounds).with_context(|| column.name)?;
+        progress(table::text(column.name, &measurement));
         measured.push((column.name, measurement));
     }
-    if options.markdown {
+    let mut measured_products = Vec::new();
+    for product in products.iter().filter(|product| chosen(&product.name)) {
+        let context = || product.name.clone();
+        let measurement = product::measure(product.clone(), rounds).with_context(context)?;
+        progress(product::text(&measurement));
+        measured_products.push(measurement);
+    }
+    if options.markdown && !measured.is_empty() {
         print!("{}", table::markdown(&measured));
+    }
+    if options.markdown && !measured_products.is_empty() {
+        print!("{}", product::markdown(&measured_products));
     }
     Ok(())
 }

@@ -76,6 +76,7 @@ mod level_set;
 mod real;
 mod scalar;
 mod stationary;
+mod structured;
 mod sum;
 mod taylor;
 

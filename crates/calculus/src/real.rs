@@ -1,11 +1,13 @@
 //! The scalar a function is evaluated on.
 
-use std::array;
 use std::fmt::Debug;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
+use gradus_numerics::dispatch;
 use nalgebra::DMatrix;
+
+use crate::structured::{self, sum_of_pairs};
 
 /// A number that a differentiable function can be evaluated on.
 ///
@@ -214,74 +216,15 @@ pub trait Real:
     fn matrix_vector(matrix: &DMatrix<f64>, x: &[Self], product: &mut [Self]) {
         assert_same_length("matrix_vector", matrix.ncols(), x.len());
         assert_same_length("matrix_vector", matrix.nrows(), product.len());
-        // Column by column, as the matrix lies in memory; a few rows at a time, so that their sums stay in the cache.
-        for (block, entries) in product.chunks_mut(ROWS).enumerate() {
-            let mut lanes = [[Self::from(0.0); ROWS]; 8];
-            for (j, &x) in x.iter().enumerate() {
-                let start = j * matrix.nrows() + block * ROWS;
-                let column = &matrix.as_slice()[start..start + entries.len()];
-                for (sum, &a) in lanes[j % 8].iter_mut().zip(column) {
-                    *sum += x * a;
-                }
-            }
-            for (i, entry) in entries.iter_mut().enumerate() {
-                *entry = sum_of_lanes(array::from_fn(|lane| lanes[lane][i]));
-            }
-        }
+        structured::matrix_vector(matrix, x, product);
     }
 
     /// ln Σ exp xᵢ = m + ln Σ exp(xᵢ − m) with m the largest value; −∞ for an empty slice.
     ///
     /// m enters as a constant: the identity holds for every m, so the slopes are the softmax of x all the same.
     fn log_sum_exp(x: &[Self]) -> Self {
-        let largest = x.iter().fold(f64::NEG_INFINITY, |m, xi| {
-            gradus_numerics::max(m, xi.value())
-        });
-        if largest.is_infinite() {
-            // All −∞, or one +∞: the shift would give ∞ − ∞.
-            return x
-                .iter()
-                .copied()
-                .find(|xi| xi.value().is_infinite() && xi.value() >= largest)
-                .unwrap_or(Self::from(largest));
-        }
-        sum_of_pairs(x, x, |x, _| (x - largest).exp()).ln() + largest
+        structured::log_sum_exp(x)
     }
-}
-
-/// Rows of a matrix that are summed at a time.
-const ROWS: usize = 16;
-
-/// Σ term(aᵢ, bᵢ) in the documented order of `gradus-numerics`: eight interleaved partial sums, then a fixed tree.
-#[inline]
-fn sum_of_pairs<A: Copy, B: Copy, T: Real>(a: &[A], b: &[B], term: impl Fn(A, B) -> T) -> T {
-    let mut lanes = [T::from(0.0); 8];
-    let ((a_blocks, a_rest), (b_blocks, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
-    for (a, b) in a_blocks.iter().zip(b_blocks) {
-        for ((lane, &a), &b) in lanes.iter_mut().zip(a).zip(b) {
-            *lane += term(a, b);
-        }
-    }
-    for ((lane, &a), &b) in lanes.iter_mut().zip(a_rest).zip(b_rest) {
-        *lane += term(a, b);
-    }
-    sum_of_lanes(lanes)
-}
-
-/// Σ term(i), i < n, in the same order.
-#[inline]
-pub(crate) fn sum_in_lanes<T: Real>(n: usize, mut term: impl FnMut(usize) -> T) -> T {
-    let mut lanes = [T::from(0.0); 8];
-    for i in 0..n {
-        lanes[i % 8] += term(i);
-    }
-    sum_of_lanes(lanes)
-}
-
-/// The tree that ends a sum in lanes.
-#[inline]
-pub(crate) fn sum_of_lanes<T: Real>([l0, l1, l2, l3, l4, l5, l6, l7]: [T; 8]) -> T {
-    ((l0 + l4) + (l2 + l6)) + ((l1 + l5) + (l3 + l7))
 }
 
 pub(crate) fn assert_same_length(operation: &str, first: usize, second: usize) {
@@ -346,6 +289,14 @@ impl Real for f64 {
         gradus_numerics::dot(x, weights)
     }
     fn squared_norm(x: &[f64]) -> f64 {
-        gradus_numerics::dot(x, x)
+        gradus_numerics::squared_norm(x)
+    }
+    fn matrix_vector(matrix: &DMatrix<f64>, x: &[f64], product: &mut [f64]) {
+        assert_same_length("matrix_vector", matrix.ncols(), x.len());
+        assert_same_length("matrix_vector", matrix.nrows(), product.len());
+        dispatch(structured::MatrixVector { matrix, x, product });
+    }
+    fn log_sum_exp(x: &[f64]) -> f64 {
+        dispatch(structured::LogSumExp(x))
     }
 }

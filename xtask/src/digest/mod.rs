@@ -5,6 +5,7 @@
 mod calculus;
 mod mlp;
 mod numerics;
+mod product;
 mod suites;
 
 use std::fs;
@@ -15,6 +16,7 @@ use gradus_numerics::Digest;
 
 use crate::console::say;
 use crate::files::Files;
+use crate::reproduce::pool;
 
 /// Print one digest per crate and topic: equal bits everywhere, or something differs
 #[derive(clap::Args)]
@@ -25,6 +27,9 @@ pub(crate) struct Options {
     /// Commit these digests
     #[arg(long)]
     bless: bool,
+    /// Threads to run on; no digest depends on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 }
 
 /// Something whose bits must be the same everywhere.
@@ -38,7 +43,7 @@ const FILE: &str = "digest.txt";
 
 /// Prints the digests; whether they are the committed ones, where that is asked.
 pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
-    let lines = lines()?;
+    let lines = pool(options.threads)?.install(lines)?;
     for line in &lines {
         say(line)?;
     }
@@ -63,6 +68,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
 
 fn topics() -> Vec<Topic> {
     let mut topics = numerics::topics();
+    topics.extend(product::topics());
     topics.extend(calculus::topics());
     topics.extend(mlp::topics());
     topics.extend(suites::topics());
@@ -111,6 +117,24 @@ mod tests {
     fn the_bits_are_the_committed_ones() {
         let differences = differences(&lines().unwrap(), &committed().unwrap());
         assert!(differences.is_empty(), "{}", differences.join("\n"));
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_no_product() {
+        let digest = |threads| {
+            let topics = product::topics();
+            let digests = || {
+                topics
+                    .iter()
+                    .map(|topic| (topic.digest)().unwrap())
+                    .collect()
+            };
+            let digests: Vec<Digest> = pool(Some(threads)).unwrap().install(digests);
+            digests
+        };
+        let one = digest(1);
+        assert_eq!(one, digest(2));
+        assert_eq!(one, digest(7));
     }
 
     #[test]

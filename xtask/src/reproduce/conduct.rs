@@ -35,7 +35,7 @@ pub(crate) fn conduct(
 }
 
 /// A pool of that many threads, or one per core.
-pub(super) fn pool(threads: Option<u16>) -> anyhow::Result<rayon::ThreadPool> {
+pub(crate) fn pool(threads: Option<u16>) -> anyhow::Result<rayon::ThreadPool> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads.map_or(0, usize::from))
         .build()

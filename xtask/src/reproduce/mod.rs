@@ -16,6 +16,7 @@ use crate::context::Conditions;
 use crate::outcome::Outcome;
 use crate::rendering;
 
+pub(crate) use conduct::pool;
 use conduct::{Progress, conduct};
 
 /// Run the chapter's experiments and write a report: one page, figures, tables, summary.json

@@ -2,7 +2,7 @@
 
 use nalgebra::DMatrix;
 
-use crate::real::sum_in_lanes;
+use crate::structured::sum_in_lanes;
 use crate::{Real, ScalarFunction};
 
 /// f(θ) = Σⱼ term(prepare(θ); dⱼ) + rest(θ): a sum over data points dⱼ of a function of parameters θ and one point.

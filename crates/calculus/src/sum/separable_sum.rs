@@ -1,6 +1,6 @@
 //! Sums of functions of few variables.
 
-use crate::real::sum_in_lanes;
+use crate::structured::sum_in_lanes;
 use crate::{Real, ScalarFunction};
 
 /// f(x) = Σₑ element(e; xᵢ₁, …, xᵢₖ): a sum of functions of K variables each, out of n.

@@ -18,6 +18,8 @@ const VECTORS: usize = 3;
 const DEPTH_BYTES: usize = 2048;
 /// Bytes of a block of A, which stays in the second cache while all of B's panels pass.
 const BLOCK_BYTES: usize = 512 * 1024;
+/// As many columns of A as this stay in the first cache however far apart they lie.
+const FEW_TERMS: usize = 12;
 /// Panels of B that are packed together: 256 bytes of a row of f32.
 const GROUP: usize = 8;
 /// Terms of them that are packed at a time.
@@ -106,9 +108,9 @@ impl<T: Float> Plan<'_, T> {
     ) {
         let p = self.problem;
         let wide = p.columns.div_ceil(V::COLUMNS);
-        let source = match (p.a_row, wide) {
-            (1, 0..=2) => Source::Direct,
-            (1, _) => Source::PackedByTile,
+        let source = match p.a_row {
+            1 if wide <= 2 || terms.len() <= FEW_TERMS => Source::Direct,
+            1 => Source::PackedByTile,
             _ => Source::Packed,
         };
         let pack_b = self.packs_b(block.len(), terms.len());
@@ -138,7 +140,7 @@ impl<T: Float> Plan<'_, T> {
                     a_step: p.a_column,
                     a_last: last,
                     b,
-                    b_fifth: b.wrapping_add(4 * b_next),
+                    b_fifth: b.wrapping_add(b_next.wrapping_mul(4)),
                     b_step,
                     b_next,
                     c: p.c_at(row, columns.start),
@@ -195,7 +197,7 @@ impl<T: Float> Plan<'_, T> {
     /// Whether panels of B are packed: where enough tiles share them, and the cache lines in which their terms begin fall on so
     /// few of the second cache's sets that it does not keep them from one tile to the next.
     fn packs_b(&self, panels: usize, depth: usize) -> bool {
-        let stride = self.problem.b_row * size_of::<T>();
+        let stride = self.problem.b_row.wrapping_mul(size_of::<T>());
         // Lines 64 · 2ᵉ · odd bytes apart reach one set in 2ᵉ.
         let sets = CACHE_SETS >> (stride / LINE).trailing_zeros().min(10);
         panels > 2 && stride >= LINE && depth > CACHE_WAYS * sets

@@ -106,7 +106,7 @@ pub(super) unsafe fn run<V: Simd, const M: usize, const N: usize, const PACK: bo
             // SAFETY: column j of C has (M − 1) L + c_last rows.
             unsafe {
                 let to = tile.c.add(j * tile.c_next + i * V::LANES);
-                if i == M - 1 && tile.c_last < V::LANES {
+                if i == M - 1 && (V::MASKED || tile.c_last < V::LANES) {
                     sums[j][i].store_first(to, tile.c_last);
                 } else {
                     sums[j][i].store(to);
@@ -122,28 +122,42 @@ pub(super) unsafe fn run<V: Simd, const M: usize, const N: usize, const PACK: bo
 unsafe fn starts<V: Simd, const M: usize, const N: usize>(tile: &Tile<V::Element>) -> [[V; M]; N] {
     // SAFETY: no memory is touched.
     let mut starts = unsafe { [[V::splat(V::Element::ZERO); M]; N] };
-    for j in 0..N {
-        for i in 0..M {
-            let from = match tile.start {
-                TileStart::Zero => continue,
-                TileStart::Output => tile.c.wrapping_add(j * tile.c_next).cast_const(),
-                TileStart::Rows(rows) => rows,
-                TileStart::Columns(columns) => {
-                    // SAFETY: there is a number for each of the N columns.
-                    starts[j][i] = unsafe { V::splat(*columns.add(j)) };
-                    continue;
-                }
-            };
-            // SAFETY: (M − 1) L + c_last numbers are there, in each column of C or in the row starts.
-            starts[j][i] = unsafe {
-                let from = from.add(i * V::LANES);
-                if i == M - 1 && tile.c_last < V::LANES {
-                    V::load_first(from, tile.c_last)
-                } else {
-                    V::load(from)
-                }
-            };
+    match tile.start {
+        TileStart::Zero => {}
+        TileStart::Output => {
+            for j in 0..N {
+                // SAFETY: column j of C.
+                starts[j] = unsafe { column::<V, M>(tile.c.add(j * tile.c_next), tile.c_last) };
+            }
+        }
+        // SAFETY: there is a number for each row.
+        TileStart::Rows(rows) => starts = [unsafe { column::<V, M>(rows, tile.c_last) }; N],
+        TileStart::Columns(columns) => {
+            for j in 0..N {
+                // SAFETY: there is a number for each of the N columns.
+                starts[j] = unsafe { [V::splat(*columns.add(j)); M] };
+            }
         }
     }
     starts
+}
+
+/// M vectors, of the last of which `last` numbers are there.
+#[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "i as in the formula")]
+unsafe fn column<V: Simd, const M: usize>(from: *const V::Element, last: usize) -> [V; M] {
+    // SAFETY: no memory is touched.
+    let mut column = unsafe { [V::splat(V::Element::ZERO); M] };
+    for i in 0..M {
+        // SAFETY: (M − 1) L + last numbers are there.
+        column[i] = unsafe {
+            let from = from.add(i * V::LANES);
+            if i == M - 1 && (V::MASKED || last < V::LANES) {
+                V::load_first(from, last)
+            } else {
+                V::load(from)
+            }
+        };
+    }
+    column
 }

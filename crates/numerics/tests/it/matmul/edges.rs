@@ -104,6 +104,24 @@ fn products_without_terms_are_their_start() {
 }
 
 #[test]
+fn strides_that_are_never_taken_may_be_anything() {
+    let any = usize::MAX;
+    let (x, mut c) = ([2.0_f64, 3.0], [1.0]);
+    let a = MatRef::with_strides(&x, 1, 2, any, 1).unwrap();
+    let b = MatRef::with_strides(&x, 2, 1, 1, any).unwrap();
+    let view = MatMut::with_strides(&mut c, 1, 1, any, any).unwrap();
+    matmul_acc(view, a, b, Threads::One);
+    assert_eq!(c, [1.0 + 4.0 + 9.0]);
+    let mut c = [0.0; 4];
+    let (a, b) = (
+        MatRef::with_strides(&x, 2, 1, 1, any).unwrap(),
+        MatRef::with_strides(&x, 1, 2, any, 1).unwrap(),
+    );
+    matmul_acc(MatMut::from_slice(&mut c, 2, 2), a, b, Threads::One);
+    assert_eq!(c, [4.0, 6.0, 6.0, 9.0]);
+}
+
+#[test]
 fn a_chain_of_60_000_terms_keeps_its_bound() {
     let k = 60_000;
     let (a, b) = (numbers::<f32>(k, 5), numbers::<f32>(k, 6));

@@ -8,8 +8,8 @@ use super::super::Tape;
 use super::super::tape::Statement;
 use super::Adjoints;
 use crate::Real;
-use crate::real::sum_of_lanes;
 use crate::scalar::Form;
+use crate::structured::sum_of_lanes;
 
 /// K adjoints of each entry, and which entries are reached.
 ///
