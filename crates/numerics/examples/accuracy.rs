@@ -5,9 +5,9 @@
 //! cargo run --release -p gradus-numerics --example accuracy -- 100     # a hundredth of the numbers
 //! ```
 //!
-//! The tests go through a sample of the same.
+//! The tests go through a sample of the same. Exits with 1 where an error is larger than its bound.
 
-#![allow(clippy::print_stdout, reason = "it prints what it measures")]
+use std::process::ExitCode;
 
 #[path = "../tests/it/accuracy/double_double.rs"]
 mod double_double;
@@ -20,16 +20,22 @@ mod sampled;
 
 use sampled::{MEASURED, worst_double, worst_single};
 
-fn main() {
+#[expect(clippy::print_stdout, reason = "it prints what it measures")]
+fn main() -> ExitCode {
     let step = std::env::args()
         .nth(1)
         .map_or(1, |step| step.parse().expect("a number of steps"));
+    let mut all_within = true;
     for f in MEASURED {
         let single = worst_single(&f, step);
         let double = worst_double(&f, 10_000_000 / step);
+        let within = single.ulps <= f.single_bound && double.ulps <= f.double_bound;
+        let verdict = if within { "" } else { ": TOO LARGE" };
         println!(
-            "{:9} f32 {:.4} ulp at {:e}   f64 {:.4} ulp at {:e}",
+            "{:9} f32 {:.4} ulp at {:e}, f64 {:.4} ulp at {:e}{verdict}",
             f.name, single.ulps, single.at, double.ulps, double.at
         );
+        all_within &= within;
     }
+    ExitCode::from(u8::from(!all_within))
 }

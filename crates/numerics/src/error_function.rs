@@ -93,6 +93,7 @@ fn square<T: Float>(x: T) -> (T, T) {
 #[inline(always)]
 fn erfcx<T: Float>(x: T) -> T {
     let reciprocal = T::ONE / (x + T::ERFCX_K);
-    let t = (x - T::ERFCX_K) * reciprocal;
+    // (x − K) / (x + K) = 2 x / (x + K) − 1, which is more exact where x is small and the polynomial steep
+    let t = T::TWO * (x * reciprocal) - T::ONE;
     T::erfcx_polynomial(t) * reciprocal
 }

@@ -3,8 +3,13 @@
 use std::fmt::{Debug, Display, LowerExp};
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
-use crate::format::Format;
 use crate::{activation, error_function, exponential, hyperbolic, logarithm, power, selection};
+
+mod sealed {
+    pub trait Sealed: crate::format::Format + crate::matmul::Element {}
+    impl Sealed for f32 {}
+    impl Sealed for f64 {}
+}
 
 /// `f32` or `f64`, with this crate's functions as methods.
 ///
@@ -21,8 +26,7 @@ use crate::{activation, error_function, exponential, hyperbolic, logarithm, powe
 /// assert_eq!(logistic(0.0_f32), 0.5);
 /// ```
 pub trait Float:
-    Format
-    + crate::matmul::Element
+    sealed::Sealed
     + Copy
     + Debug
     + Default

@@ -7,7 +7,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::polynomial::polynomial;
 
-/// f32 or f64, seen from the inside. Seals [`Float`](crate::Float).
+/// f32 or f64, seen from the inside.
 pub trait Format:
     Copy
     + PartialOrd
@@ -82,8 +82,8 @@ impl Format for f64 {
     const HALF: Self = 0.5;
     const TWO: Self = 2.0;
     const LOG2_E: Self = std::f64::consts::LOG2_E;
-    const LN_2_HIGH: Self = 0.693_147_180_369_123_816_490; // 33 bits
-    const LN_2_LOW: Self = 1.908_214_929_270_587_700_02e-10;
+    const LN_2_HIGH: Self = 0.693_147_180_369_123_8; // 33 bits
+    const LN_2_LOW: Self = 1.908_214_929_270_587_7e-10;
     const ROUNDER: Self = 6_755_399_441_055_744.0 + 2.0 * 1023.0;
     const NEGLIGIBLE: Self = Self::ROUNDER - 64.0;
     const EXP_MIN: Self = -760.0;
@@ -174,7 +174,7 @@ impl Format for f32 {
     const ERF_MAX: Self = 4.0;
     const NORMAL_MAX: Self = 14.4;
     const FRAC_1_SQRT_2: Self = std::f32::consts::FRAC_1_SQRT_2;
-    const TWO_SQRT_2_OVER_PI: Self = 1.595_769_1;
+    const TWO_SQRT_2_OVER_PI: Self = 1.595_769_2;
     const TWO_SQRT_2_OVER_PI_TIMES_CUBIC: Self = 0.071_354_814;
     const ERFCX_K: Self = 3.0;
     const LIFT: Self = 25.0;

@@ -1,7 +1,7 @@
 //! Every function of gradus-numerics over seeded inputs and the usual troublemakers.
 
 use gradus_numerics as numerics;
-use gradus_numerics::{Digest, Float, stream, uniform};
+use gradus_numerics::{Digest, Float, stream, uniform, vector};
 use rand::Rng as _;
 use rand::distr::Distribution as _;
 
@@ -23,6 +23,7 @@ pub(super) fn topics() -> Vec<Topic> {
         topic("activation", || Ok(activation())),
         topic("selection", || Ok(selection())),
         topic("single", || Ok(single())),
+        topic("vector", || Ok(vectors())),
         topic("sum", || Ok(sum())),
         topic("stream", || Ok(streams())),
         topic("draws", draws),
@@ -105,6 +106,10 @@ fn activation() -> Digest {
         &[
             numerics::sigmoid,
             numerics::softplus,
+            numerics::silu,
+            numerics::gelu,
+            numerics::gelu_tanh,
+            numerics::rsqrt,
             numerics::relu,
             numerics::erf,
             numerics::erfc,
@@ -126,7 +131,7 @@ fn selection() -> Digest {
 /// The same functions in f32.
 fn single() -> Digest {
     type Function = fn(f32) -> f32;
-    let functions: [Function; 25] = [
+    let functions: [Function; 29] = [
         Float::exp,
         Float::exp2,
         Float::exp_m1,
@@ -151,6 +156,10 @@ fn single() -> Digest {
         Float::erfc,
         Float::sigmoid,
         Float::softplus,
+        Float::silu,
+        Float::gelu,
+        Float::gelu_tanh,
+        Float::rsqrt,
         Float::relu,
     ];
     let inputs = [
@@ -178,6 +187,49 @@ fn single() -> Digest {
         }
     }
     digest
+}
+
+/// The same functions over slices, in both formats.
+fn vectors() -> Digest {
+    let x = [
+        spread("vector", -90.0, 90.0),
+        spread("vector unit", -1.0, 1.0),
+    ]
+    .concat();
+    let single: Vec<f32> = x.iter().map(|&x| f32::from_f64(x)).collect();
+    let mut digest = Digest::new();
+    over_slices(&x, &mut digest);
+    over_slices(&single, &mut digest);
+    digest
+}
+
+fn over_slices<T: Float>(x: &[T], digest: &mut Digest) {
+    let functions: [fn(&[T], &mut [T]); 16] = [
+        vector::exp,
+        vector::ln,
+        vector::ln_1p,
+        vector::tanh,
+        vector::sigmoid,
+        vector::softplus,
+        vector::silu,
+        vector::gelu,
+        vector::gelu_tanh,
+        vector::relu,
+        vector::erf,
+        vector::rsqrt,
+        |x, y| vector::softmax(x, x.len() / 1001, y), // 20 rows
+        |x, y| vector::log_softmax(x, 10, y),
+        |x, y| vector::axpy(x[0], x, y),
+        |x, y| vector::axpby(x[0], x, x[1], y),
+    ];
+    let x = &x[..x.len() - x.len() % 1001];
+    let mut y = x.to_vec();
+    for function in functions {
+        function(x, &mut y);
+        for y in &y {
+            digest.f64(y.to_f64());
+        }
+    }
 }
 
 /// Sums of every length up to 200, so that each remainder of the interleaving occurs.

@@ -129,3 +129,50 @@ pub(super) fn same_length(function: &str, x: usize, y: usize) {
         "{function} needs two slices of one length, got {x} and {y}"
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dispatch::{InstructionSet, dispatch_on};
+    use crate::{Digest, stream, uniform};
+
+    #[test]
+    fn every_instruction_set_gives_the_same_bits() {
+        let mut rng = stream(0, "map");
+        let x: Vec<f64> = (0..1003).map(|_| 40.0 * uniform(&mut rng) - 20.0).collect();
+        let on = |set| {
+            let mut digest = Digest::new();
+            let mut y = vec![0.0; x.len()];
+            // a pointer would not be inlined, and so not be compiled for the set
+            macro_rules! add {
+                ($($function:path),*) => {$(
+                    dispatch_on(set, Map { function: $function, x: &x, y: &mut y });
+                    digest.u64(Digest::of(&y).value());
+                    let mut single: Vec<f32> = x.iter().map(|&x| f32::from_f64(x)).collect();
+                    dispatch_on(set, MapInPlace { function: $function, x: &mut single });
+                    for y in single {
+                        digest.f32(y);
+                    }
+                )*};
+            }
+            add!(
+                exponential::exp_of,
+                logarithm::ln_in_lanes,
+                logarithm::ln_1p_of,
+                hyperbolic::tanh_of,
+                activation::sigmoid_of,
+                activation::softplus_of,
+                activation::silu_of,
+                activation::gelu_of,
+                activation::gelu_tanh_of,
+                error_function::erf_of,
+                power::rsqrt_of
+            );
+            digest
+        };
+        let expected = on(InstructionSet::Baseline);
+        for set in InstructionSet::available() {
+            assert_eq!(on(set), expected, "{set:?}");
+        }
+    }
+}

@@ -122,17 +122,25 @@ fn one_long<T: Float, const LOG: bool>(z: &mut [T]) {
     let mut sums = [T::ZERO; LANES];
     for block in z.chunks_mut(BLOCK) {
         let mut shifted = read(block);
-        shifted.iter_mut().for_each(|z| *z -= m);
+        subtract(&mut shifted, m);
         let powers = of_block(&exp_of, shifted);
         add_to(&mut sums, &powers[..block.len()]);
         write(block, if LOG { shifted } else { powers });
     }
     let total = joined(sums);
     if LOG {
-        let ln_total = ln_of(total);
-        z.iter_mut().for_each(|z| *z -= ln_total);
+        subtract(z, ln_of(total));
     } else {
-        z.iter_mut().for_each(|s| *s /= total);
+        for s in z {
+            *s /= total;
+        }
+    }
+}
+
+#[inline(always)]
+fn subtract<T: Float>(z: &mut [T], m: T) {
+    for z in z {
+        *z -= m;
     }
 }
 

@@ -39,7 +39,7 @@ fn nan_passes_through_every_function() {
 /// A function, its argument and its exact value there.
 type Edge = (&'static str, fn(f64) -> f64, f64, f64);
 
-const EDGES: [Edge; 102] = [
+const EDGES: [Edge; 125] = [
     ("exp", exp, 0.0, 1.0),
     ("exp", exp, -0.0, 1.0),
     ("exp", exp, TINY, 1.0),
@@ -139,6 +139,34 @@ const EDGES: [Edge; 102] = [
     ("softplus", softplus, INFINITY, INFINITY),
     ("softplus", softplus, NEG_INFINITY, 0.0),
     ("softplus", softplus, f64::MAX, f64::MAX),
+    ("exp", exp, f64::MAX, INFINITY),
+    ("exp", exp, -f64::MAX, 0.0),
+    ("exp", exp, -745.13, TINY),
+    (
+        "ln",
+        ln,
+        f64::MIN_POSITIVE,
+        -1022.0 * std::f64::consts::LN_2,
+    ),
+    ("tanh", tanh, f64::MIN_POSITIVE, f64::MIN_POSITIVE),
+    ("tanh", tanh, -f64::MAX, -1.0),
+    ("erf", erf, TINY, TINY),
+    ("erf", erf, f64::MAX, 1.0),
+    ("sigmoid", sigmoid, f64::MAX, 1.0),
+    ("sigmoid", sigmoid, -745.13, TINY),
+    ("sigmoid", sigmoid, -f64::MAX, 0.0),
+    ("softplus", softplus, -745.13, TINY),
+    ("softplus", softplus, -f64::MAX, 0.0),
+    ("silu", silu, -0.0, -0.0),
+    ("silu", silu, INFINITY, INFINITY),
+    ("silu", silu, NEG_INFINITY, -0.0),
+    ("silu", silu, -f64::MAX, -0.0),
+    ("gelu", gelu, -0.0, -0.0),
+    ("gelu", gelu, INFINITY, INFINITY),
+    ("gelu", gelu, NEG_INFINITY, -0.0),
+    ("gelu_tanh", gelu_tanh, INFINITY, INFINITY),
+    ("gelu_tanh", gelu_tanh, NEG_INFINITY, -0.0),
+    ("rsqrt", rsqrt, -0.0, NEG_INFINITY),
     ("relu", relu, -0.0, 0.0),
     ("relu", relu, TINY, TINY),
     ("relu", relu, NEG_INFINITY, 0.0),

@@ -22,7 +22,7 @@ macro_rules! unary {
     };
 }
 
-pub(crate) const UNARY: [Unary; 25] = unary! {
+pub(crate) const UNARY: [Unary; 29] = unary! {
     exp: -750.0, 715.0;
     exp2: -1080.0, 1030.0;
     exp_m1: -2.0, 2.0;
@@ -48,6 +48,10 @@ pub(crate) const UNARY: [Unary; 25] = unary! {
     sigmoid: -20.0, 20.0;
     softplus: -20.0, 20.0;
     relu: -1.0, 1.0;
+    silu: -20.0, 20.0;
+    gelu: -8.0, 8.0;
+    gelu_tanh: 0.0, 8.0;
+    rsqrt: 0.0, 4.0;
 };
 
 /// A function of two arguments.

@@ -10,3 +10,4 @@ mod laws;
 mod matmul;
 mod streams;
 mod sums;
+mod vector;

@@ -2,8 +2,10 @@
 
     python3 reference.py > reference.csv        (Python 3, mpmath 1.3.0)
     python3 reference.py 10000 > reference.csv  (a thorough table, for measuring; too long to commit)
+    python3 reference.py twice > accuracy/twice.csv
 
-Results are computed with 1000 bits and rounded once, to the nearest f64, subnormal numbers included.
+Results are computed with 1000 bits and rounded once, to the nearest f64, subnormal numbers included. `twice` writes some of
+them as two numbers: the nearest one, and the one nearest to the rest.
 """
 
 import random
@@ -70,6 +72,20 @@ BINARY = {
     "hypot": (mp.hypot, SIDES, (-5, 5), (-5, 5)),
     "powf": (mp.power, [(2.0, 0.5), (0.5, 1073.5), (1.0000001, 1e9), (1e300, 1.02), (-3.0, 5.0), (-0.7, -8.0), (5e-324, 0.3)], (0, 10), (-300, 300)),
 }
+ROOT_2_OVER_PI = mp.sqrt(2 / mp.pi)
+NEGATIVE = [-30.0, -20.0, -8.0, -5.0, -0.1]
+# as UNARY, in the order in which they came
+LATER = {
+    "silu": (lambda x: x / (1 + mp.exp(-x)), EVERYWHERE + NEGATIVE + [-700.0], (-20, 20), (-700, INFINITY)),
+    "gelu": (lambda x: x * mp.erfc(-x / mp.sqrt(2)) / 2, EVERYWHERE + NEGATIVE + [-36.0], (-10, 10), (-37, INFINITY)),
+    "gelu_tanh": (
+        lambda x: x / (1 + mp.exp(-2 * ROOT_2_OVER_PI * (x + mpf("0.044715") * x**3))),
+        [x for x in EVERYWHERE if x > -3] + [-2.9],
+        (-3, 6),
+        (-3, INFINITY),
+    ),
+    "rsqrt": (lambda x: 1 / mp.sqrt(x), POSITIVE, (0, 4), (0, INFINITY)),
+}
 EXPONENTS = [1, 2, 3, -1, -2, 5, 7, 10, -13, 31, 64, 100, -100]
 
 
@@ -94,7 +110,25 @@ def main(draws):
     for n in EXPONENTS:
         for x in [rng.uniform(-3, 3) for _ in range(max(4, draws // 10))]:
             print(f"powi,{x!r},{float(n)!r},{rounded(mpf(x) ** n)!r}")
+    for name, (function, chosen, (low, high), domain) in LATER.items():
+        for x in chosen + [rng.uniform(low, high) for _ in range(draws)] + spread(rng, domain, draws):
+            print(f"{name},{x!r},{rounded(function(mpf(x)))!r}")
+
+
+def twice():
+    rng = random.Random(2)
+    for name in ("exp", "ln", "ln_1p", "tanh", "sigmoid", "softplus", "silu"):
+        function, chosen, (low, high), domain = (UNARY | LATER)[name]
+        for x in chosen + [rng.uniform(low, high) for _ in range(6)] + spread(rng, domain, 6):
+            value = function(mpf(x))
+            first = rounded(value)
+            # where the rest would be subnormal, two numbers cannot hold the value
+            if x != 0 and 1e-270 < abs(first) < INFINITY:
+                print(f"{name},{x!r},{first!r},{rounded(value - mpf(first))!r}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 24)
+    if sys.argv[1:] == ["twice"]:
+        twice()
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 24)

@@ -7,7 +7,7 @@ use crate::functions::{BINARY, UNARY};
 /// The largest error allowed, in units of the last place between the result and the correctly rounded one.
 ///
 /// The crate's documentation states them; they also held for the 523 737 rows of `reference.py 10000`.
-const ULPS: [(&str, u64); 27] = [
+const ULPS: [(&str, u64); 31] = [
     ("exp", 1),
     ("exp2", 1),
     ("exp_m1", 1),
@@ -23,18 +23,22 @@ const ULPS: [(&str, u64); 27] = [
     ("atan", 1),
     ("sinh", 2),
     ("cosh", 1),
-    ("tanh", 2),
+    ("tanh", 1),
     ("asinh", 1),
     ("acosh", 2),
     ("atanh", 1),
     ("cbrt", 0),
     ("erf", 1),
     ("erfc", 2),
-    ("sigmoid", 2),
+    ("sigmoid", 1),
     ("softplus", 1),
     ("atan2", 1),
     ("hypot", 1),
     ("powf", 1),
+    ("silu", 1),
+    ("gelu", 5),
+    ("gelu_tanh", 10),
+    ("rsqrt", 1),
 ];
 
 /// The rows of `reference.csv` of one function: arguments and, last, the result.
@@ -69,8 +73,10 @@ fn ulps(a: f64, b: f64) -> u64 {
     ordered(a).abs_diff(ordered(b))
 }
 
-/// f32 results may differ from the rounded f64 ones by this many units in the last place.
+/// f32 results may differ from the rounded f64 ones by this many units in the last place, but for gelu's by what it is
+/// allowed in f64 and one more.
 const SINGLE_ULPS: u32 = 2;
+const GELU_SINGLE_ULPS: u32 = 6;
 
 #[test]
 fn every_function_stays_within_its_stated_error() {
@@ -161,7 +167,11 @@ fn single_precision_agrees_with_double() {
 fn compare(name: &str, arguments: &[f32], got: f32, expected: f64, failures: &mut Vec<String>) {
     let nearest = f32::from_f64(expected);
     let distance = ordered_single(got).abs_diff(ordered_single(nearest));
-    if distance > SINGLE_ULPS {
+    let allowed = match name {
+        "gelu" => GELU_SINGLE_ULPS,
+        _ => SINGLE_ULPS,
+    };
+    if distance > allowed {
         failures.push(format!(
             "{name}{arguments:?}: {got:e} instead of {nearest:e}, {distance} ulp"
         ));

@@ -1,6 +1,6 @@
 //! What the residual loses when it is computed as a difference, and the figure of both pairs.
 
-use gradus_numerics::{exp, max, sigmoid};
+use gradus_numerics::{exp, max};
 use kuva::plot::legend::LegendPosition;
 
 use super::Residual;
@@ -42,7 +42,7 @@ pub(super) fn table() -> Table {
     let mut table = Table::new(
         "naive",
         "The residual for y = 1 without and with a difference.",
-        &["a", "−σ(−a)", "σ(a) − 1", "relative error"],
+        &["a", "−σ(−a)", "1 / (1 + e⁻ᵃ) − 1", "relative error"],
     );
     for a in [
         0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 36.0, 37.0, 38.0, 700.0,
@@ -89,12 +89,13 @@ pub(super) fn figure() -> Figure {
     )
 }
 
-/// σ(a) − 1 for y = 1
+/// σ(a) − 1 for y = 1, with σ as its formula stands in a book. (The numerics' own σ is rounded once, and so keeps a last bit
+/// at a = 37: its σ(37) is 1 − 2⁻⁵³.)
 fn naive_residual(a: f64) -> f64 {
-    sigmoid(a) - 1.0
+    1.0 / (1.0 + exp(-a)) - 1.0
 }
 
-/// Relative error of σ(a) − 1.
+/// Relative error of that.
 fn loss_of_digits(residual: Residual, a: f64) -> f64 {
     let right = residual(1.0, a);
     (naive_residual(a) - right).abs() / right.abs()
