@@ -38,6 +38,14 @@ impl<T: Float> Predictor<T> {
     /// # Errors
     ///
     /// Where the architecture cannot be, the capacity is 0, or there is no memory.
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, MlpError, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let error = Predictor::new(&Mlp::<f32>::new(1).relu(), 0, Threads::One).unwrap_err();
+    /// assert_eq!(error, MlpError::NoCapacity);
+    /// ```
     pub fn new(net: &Mlp<T>, batch_capacity: usize, threads: Threads) -> Result<Self, MlpError> {
         let (plan, shards) = prepare(net, batch_capacity, threads, false)?;
         Ok(Predictor {
@@ -55,6 +63,17 @@ impl<T: Float> Predictor<T> {
     /// # Errors
     ///
     /// Where a length does not fit, the batch exceeds the capacity, or an input is not finite.
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f32>::new(1).linear_without_bias(2);
+    /// let mut predictor = Predictor::new(&net, 2, Threads::One)?;
+    /// // (3 x, 4 x) of two samples
+    /// assert_eq!(predictor.predict(&[3.0, 4.0], &[], &[1.0, 10.0])?, [3.0, 4.0, 30.0, 40.0]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn predict(
         &mut self,
         parameters: &[T],

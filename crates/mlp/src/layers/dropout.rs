@@ -5,7 +5,7 @@ use gradus_numerics::{Float, Kernel, dispatch};
 /// Which units are dropped: a function of key, layer, sample and unit.
 ///
 /// Unit i of a sample is kept where the upper 53 bits of output i of `SplitMix64` are below (1 − p) 2⁵³. The generator starts
-/// at mix(mix(key) + mix(layer) · γ + sample · γ²) with `SplitMix64`'s own mix and γ, so that streams of different samples,
+/// at mix(mix(key) + mix(layer + 1) · γ + sample · γ²) with `SplitMix64`'s own mix and γ, so that streams of different samples,
 /// layers and keys lie far apart. G. L. Steele, D. Lea and C. H. Flood, Fast splittable pseudorandom number generators, 2014.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mask {

@@ -47,6 +47,21 @@ pub enum Loss {
 
 impl Loss {
     /// Softmax-cross-entropy without smoothing, weights and ignored labels.
+    ///
+    /// ```
+    /// use gradus_mlp::{Backprop, Loss, Mlp, Mode, Targets};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(1).linear_without_bias(2);
+    /// let mut backprop = Backprop::new(&net, Loss::softmax_cross_entropy(), 1, Threads::One)?;
+    /// let mut gradient = [0.0; 2];
+    /// let targets = Targets::Classes(&[1]);
+    /// let loss =
+    ///     backprop.loss_and_gradient(&[0.0; 2], &mut [], &[1.0], targets, Mode::Evaluate, &mut gradient)?;
+    /// assert_eq!(loss, std::f64::consts::LN_2); // −ln ½
+    /// assert_eq!(gradient, [0.5, -0.5]); // s − (0, 1)
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn softmax_cross_entropy() -> Self {
         Loss::SoftmaxCrossEntropy {
             label_smoothing: 0.0,

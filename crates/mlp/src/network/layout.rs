@@ -138,21 +138,42 @@ pub struct Slot {
 
 impl Slot {
     /// Its name, as PyTorch has it.
+    ///
+    /// ```
+    /// let layout = gradus_mlp::Mlp::<f32>::new(3).linear(2).layout();
+    /// assert_eq!(layout.parameters()[1].name(), "0.bias");
+    /// ```
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// What it holds.
+    ///
+    /// ```
+    /// let layout = gradus_mlp::Mlp::<f32>::new(3).linear(2).layout();
+    /// assert_eq!(layout.parameters()[1].role(), gradus_mlp::Role::Bias);
+    /// ```
     pub fn role(&self) -> Role {
         self.role
     }
 
     /// \[out, in\] of a matrix, \[length\] of a vector.
+    ///
+    /// ```
+    /// let layout = gradus_mlp::Mlp::<f32>::new(3).linear(2).layout();
+    /// assert_eq!(layout.parameters()[0].shape(), [2, 3]);
+    /// assert_eq!(layout.parameters()[1].shape(), [2]);
+    /// ```
     pub fn shape(&self) -> Vec<usize> {
         std::iter::once(self.rows).chain(self.columns).collect()
     }
 
     /// Its place in the flat slice.
+    ///
+    /// ```
+    /// let layout = gradus_mlp::Mlp::<f32>::new(3).linear(2).layout();
+    /// assert_eq!(layout.parameters()[1].range(), 6..8);
+    /// ```
     pub fn range(&self) -> Range<usize> {
         self.range.clone()
     }

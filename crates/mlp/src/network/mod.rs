@@ -42,6 +42,10 @@ pub struct Mlp<T> {
 
 impl<T: Float> Mlp<T> {
     /// A network of so many inputs, and of no layers yet.
+    ///
+    /// ```
+    /// assert_eq!(gradus_mlp::Mlp::<f32>::new(3).outputs(), 3);
+    /// ```
     pub fn new(inputs: usize) -> Self {
         Mlp {
             inputs,
@@ -51,6 +55,16 @@ impl<T: Float> Mlp<T> {
     }
 
     /// y = W x + b, with W of `outputs` × inputs.
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(2).linear(1);
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[0.3, 1.0, 0.5], &[], &[10.0, 1.0])?, [0.3 * 10.0 + 1.0 * 1.0 + 0.5]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn linear(self, outputs: usize) -> Self {
         self.with(Layer::Linear {
             outputs,
@@ -59,6 +73,16 @@ impl<T: Float> Mlp<T> {
     }
 
     /// y = W x, for layers whose shift a norm behind them has.
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(2).linear_without_bias(1);
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[2.0, 3.0], &[], &[10.0, 1.0])?, [2.0 * 10.0 + 3.0 * 1.0]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn linear_without_bias(self, outputs: usize) -> Self {
         self.with(Layer::Linear {
             outputs,
@@ -67,56 +91,166 @@ impl<T: Float> Mlp<T> {
     }
 
     /// [`Activation::Identity`].
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(2).identity();
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[], &[], &[-1.0, 2.0])?, [-1.0, 2.0]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn identity(self) -> Self {
         self.activation(Activation::Identity)
     }
 
     /// [`Activation::Relu`].
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(2).relu();
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[], &[], &[-1.0, 2.0])?, [0.0, 2.0]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn relu(self) -> Self {
         self.activation(Activation::Relu)
     }
 
     /// [`Activation::LeakyRelu`].
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(2).leaky_relu(0.25);
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[], &[], &[-1.0, 2.0])?, [-0.25, 2.0]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn leaky_relu(self, slope: f64) -> Self {
         self.activation(Activation::LeakyRelu { slope })
     }
 
     /// [`Activation::Elu`].
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(2).elu(2.0);
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[], &[], &[-1e9, 2.0])?, [-2.0, 2.0]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn elu(self, alpha: f64) -> Self {
         self.activation(Activation::Elu { alpha })
     }
 
     /// [`Activation::Gelu`].
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(3).gelu();
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[], &[], &[-1e9, 0.0, 1e9])?, [0.0, 0.0, 1e9]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn gelu(self) -> Self {
         self.activation(Activation::Gelu)
     }
 
     /// [`Activation::GeluTanh`].
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(3).gelu_tanh();
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[], &[], &[-1e9, 0.0, 1e9])?, [0.0, 0.0, 1e9]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn gelu_tanh(self) -> Self {
         self.activation(Activation::GeluTanh)
     }
 
     /// [`Activation::Silu`].
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(3).silu();
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[], &[], &[-1e9, 0.0, 1e9])?, [0.0, 0.0, 1e9]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn silu(self) -> Self {
         self.activation(Activation::Silu)
     }
 
     /// [`Activation::Sigmoid`].
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(3).sigmoid();
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[], &[], &[-1e9, 0.0, 1e9])?, [0.0, 0.5, 1.0]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn sigmoid(self) -> Self {
         self.activation(Activation::Sigmoid)
     }
 
     /// [`Activation::Tanh`].
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(3).tanh();
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[], &[], &[-1e9, 0.0, 1e9])?, [-1.0, 0.0, 1.0]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn tanh(self) -> Self {
         self.activation(Activation::Tanh)
     }
 
     /// [`Activation::Softplus`].
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(2).softplus();
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[], &[], &[0.0, 1e9])?, [std::f64::consts::LN_2, 1e9]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn softplus(self) -> Self {
         self.activation(Activation::Softplus)
     }
 
     /// A function of each unit.
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(2).activation(gradus_mlp::Activation::Relu);
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[], &[], &[-1.0, 2.0])?, [0.0, 2.0]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn activation(self, activation: Activation) -> Self {
         self.with(Layer::Activation(activation))
     }
@@ -124,11 +258,33 @@ impl<T: Float> Mlp<T> {
     /// y = γ (x − mean) / √(variance + ε) + β, with mean and variance over the units of one sample.
     ///
     /// J. L. Ba, J. R. Kiros and G. E. Hinton, Layer normalization, 2016.
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(2).layer_norm();
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// let y = predictor.predict(&[1.0, 1.0, 0.0, 10.0], &[], &[3.0, 5.0])?; // γ = (1, 1), β = (0, 10)
+    /// assert!((y[0] + 1.0).abs() < 1e-5 && (y[1] - 11.0).abs() < 1e-5); // mean 4, variance 1 + ε
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn layer_norm(self) -> Self {
         self.layer_norm_with(LayerNorm::default())
     }
 
     /// [`layer_norm`](Mlp::layer_norm) with another ε.
+    ///
+    /// ```
+    /// use gradus_mlp::{LayerNorm, Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(2).layer_norm_with(LayerNorm { epsilon: 3.0 });
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// // ∓1 / √(1 + 3)
+    /// assert_eq!(predictor.predict(&[1.0, 1.0, 0.0, 0.0], &[], &[3.0, 5.0])?, [-0.5, 0.5]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn layer_norm_with(self, config: LayerNorm) -> Self {
         self.with(Layer::LayerNorm(config))
     }
@@ -138,11 +294,32 @@ impl<T: Float> Mlp<T> {
     /// Trained with the batch's statistics, evaluated with running ones, which the state keeps:
     /// r ← (1 − momentum) r + momentum · batch, with the variance's n − 1 in place of n there, as in PyTorch.
     /// S. Ioffe and C. Szegedy, Batch normalization, 2015.
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(1).batch_norm();
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// let y = predictor.predict(&[2.0, 10.0], &[5.0, 9.0], &[8.0])?; // γ = 2, β = 10, mean 5, variance 9
+    /// assert!((y[0] - 12.0).abs() < 1e-5); // 2 (8 − 5) / √(9 + ε) + 10
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn batch_norm(self) -> Self {
         self.batch_norm_with(BatchNorm::default())
     }
 
     /// [`batch_norm`](Mlp::batch_norm) with another ε or momentum.
+    ///
+    /// ```
+    /// use gradus_mlp::{BatchNorm, Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(1).batch_norm_with(BatchNorm { epsilon: 3.0, momentum: 0.1 });
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[1.0, 0.0], &[5.0, 1.0], &[8.0])?, [1.5]); // (8 − 5) / √(1 + 3)
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn batch_norm_with(self, config: BatchNorm) -> Self {
         self.with(Layer::BatchNorm(config))
     }
@@ -151,6 +328,16 @@ impl<T: Float> Mlp<T> {
     ///
     /// Which units are dropped is a function of the key of [`Mode::Train`](crate::Mode::Train), layer, sample and unit.
     /// N. Srivastava et al., Dropout, JMLR 15, 2014.
+    ///
+    /// ```
+    /// use gradus_mlp::{Mlp, Predictor};
+    /// use gradus_numerics::Threads;
+    ///
+    /// let net = Mlp::<f64>::new(2).dropout(0.5);
+    /// let mut predictor = Predictor::new(&net, 1, Threads::One)?;
+    /// assert_eq!(predictor.predict(&[], &[], &[1.0, 2.0])?, [1.0, 2.0]);
+    /// # Ok::<(), gradus_mlp::MlpError>(())
+    /// ```
     pub fn dropout(self, probability: f64) -> Self {
         self.with(Layer::Dropout { probability })
     }
@@ -177,11 +364,19 @@ impl<T: Float> Mlp<T> {
     }
 
     /// The number of inputs.
+    ///
+    /// ```
+    /// assert_eq!(gradus_mlp::Mlp::<f32>::new(3).linear(2).inputs(), 3);
+    /// ```
     pub fn inputs(&self) -> usize {
         self.inputs
     }
 
     /// The number of outputs: units of the last layer.
+    ///
+    /// ```
+    /// assert_eq!(gradus_mlp::Mlp::<f32>::new(3).linear(2).relu().outputs(), 2);
+    /// ```
     pub fn outputs(&self) -> usize {
         self.layers
             .iter()
@@ -194,6 +389,10 @@ impl<T: Float> Mlp<T> {
     }
 
     /// Names, shapes and places of the parameters and of the state.
+    ///
+    /// ```
+    /// assert_eq!(gradus_mlp::Mlp::<f32>::new(3).linear(2).layout().parameter_count(), 8);
+    /// ```
     pub fn layout(&self) -> Layout {
         self.plan().layout
     }
