@@ -102,6 +102,10 @@ def main():
     exp_tail = series(lambda r: (mp.expm1(r) - r) / r**2, 0.5)
     fit("exp", exp_tail, lambda r: r**2 / mp.exp(r), -half_ln_2, half_ln_2, [(53, 10), (24, 4)])
 
+    # for f32 by way of f64
+    exp_m1 = series(lambda r: mp.expm1(r) / r, 1)
+    fit("exp_m1", exp_m1, lambda r: 1 / exp_m1(r), -half_ln_2, half_ln_2, [(53, 6)])
+
     z_max = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mpf("1.0001")
     ln_tail = series(lambda z: (2 * mp.atanh(mp.sqrt(z)) / mp.sqrt(z) - 2) / z, mpf(2) / 3)
     fit("ln", ln_tail, lambda z: z / 2, 0, z_max, [(53, 6), (24, 2)])

@@ -7,11 +7,15 @@ use crate::contender::{Contender, Side};
 /// The largest relative error of a gradient that may be timed.
 const TOLERANCE: f64 = 1e-9;
 
-/// Compares each gradient with the one by hand, and the value of those that compute the value alone with the plain
+/// Compares each gradient or Jacobian (of `results` numbers) with the one by hand, and the value of those that compute the value alone with the plain
 /// function's; says whose error is largest. (Values may differ by a constant that no gradient sees.)
-pub fn worst_error(contenders: &mut [Contender<'_>], x: &[f64]) -> anyhow::Result<String> {
+pub fn worst_error(
+    contenders: &mut [Contender<'_>],
+    x: &[f64],
+    results: usize,
+) -> anyhow::Result<String> {
     let mut expected_value = f64::NAN;
-    let mut expected = vec![f64::NAN; x.len()];
+    let mut expected = vec![f64::NAN; results];
     for contender in contenders.iter_mut() {
         match contender.side {
             Side::Function if expected_value.is_nan() => {
@@ -25,7 +29,7 @@ pub fn worst_error(contenders: &mut [Contender<'_>], x: &[f64]) -> anyhow::Resul
     }
     let mut worst = (0.0, "by hand");
     for contender in contenders {
-        let mut gradient = vec![f64::NAN; x.len()];
+        let mut gradient = vec![f64::NAN; results];
         let value = (contender.run)(x, &mut gradient);
         let error = match contender.side {
             Side::Function => relative_error(&[value], &[expected_value]),

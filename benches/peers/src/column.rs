@@ -1,7 +1,12 @@
 //! The columns of the table: which contenders meet on which objective.
 
+use gradus_jacobian::Mode;
+use gradus_jacobian::separable::Blocks;
+
 use crate::agreement::worst_error;
+use crate::bundle_adjustment::BundleAdjustment;
 use crate::contender::Contender;
+use crate::exp_layer::ExpLayer;
 use crate::gaussian_mixture::GaussianMixture;
 use crate::gradus;
 use crate::helmholtz::Helmholtz;
@@ -9,6 +14,7 @@ use crate::peers::{ad_trait, autodiff, easy_ml, echidna, num_dual, reverse};
 use crate::rosenbrock::Rosenbrock;
 use crate::scalar::Objective;
 use crate::timing::{Timing, interleave};
+use crate::tridiagonal::Tridiagonal;
 
 /// A column that can be measured.
 pub struct Column {
@@ -24,7 +30,7 @@ pub struct Measurement {
     pub notes: Vec<String>,
 }
 
-pub const COLUMNS: [Column; 9] = [
+pub const COLUMNS: [Column; 14] = [
     column("rosenbrock 2", small_rosenbrock::<2>),
     column("rosenbrock 10", small_rosenbrock::<10>),
     column("rosenbrock 100", |rounds| rosenbrock(100, rounds)),
@@ -34,6 +40,11 @@ pub const COLUMNS: [Column; 9] = [
     column("helmholtz 1000", |rounds| helmholtz(1000, rounds)),
     column("GMM d10 K25", |rounds| gaussian_mixture(10, rounds)),
     column("GMM d20 K25", |rounds| gaussian_mixture(20, rounds)),
+    column("jacobian 100 → 100", dense_jacobian),
+    column("vjp 100 → 100", |rounds| vjp(100, rounds)),
+    column("vjp 1000 → 1000", |rounds| vjp(1000, rounds)),
+    column("tridiagonal 100000", tridiagonal),
+    column("bundle adjustment", bundle_adjustment),
 ];
 
 const fn column(name: &'static str, measure: fn(usize) -> anyhow::Result<Measurement>) -> Column {
@@ -127,6 +138,66 @@ fn gaussian_mixture(dimension: usize, rounds: usize) -> anyhow::Result<Measureme
     measure(&x, contenders, rounds, notes)
 }
 
+fn dense_jacobian(rounds: usize) -> anyhow::Result<Measurement> {
+    let f = ExpLayer::new(100);
+    let x = f.start();
+    let mut contenders = f.floor();
+    contenders.push(f.jacobian_by_hand());
+    for (name, mode) in [
+        ("gradus JacobianEngine", Mode::Auto),
+        ("gradus JacobianEngine, forward", Mode::Forward),
+        ("gradus JacobianEngine, reverse", Mode::Reverse),
+    ] {
+        contenders.push(gradus::jacobian(name, mode, &f, x.len()));
+    }
+    contenders.push(num_dual::static_jacobian::<100>(&f));
+    contenders.push(num_dual::dynamic_jacobian(&f));
+    contenders.extend(ad_trait::jacobians(&f, x.len(), x.len()));
+    contenders.push(echidna::jacobian(&f));
+    measure_map(&x, x.len() * x.len(), contenders, rounds, false)
+}
+
+fn vjp(n: usize, rounds: usize) -> anyhow::Result<Measurement> {
+    let f = ExpLayer::new(n);
+    let (x, structured) = (f.start(), f.structured());
+    let mut contenders = f.floor();
+    contenders.push(f.vjp_by_hand());
+    contenders.push(gradus::vjp(
+        "gradus vjp, structured",
+        &structured,
+        f.cotangent(),
+    ));
+    contenders.push(gradus::vjp("gradus vjp", &f, f.cotangent()));
+    let weighted = f.weighted();
+    contenders.extend(tapes(&weighted));
+    measure_map(&x, x.len(), contenders, rounds, true)
+}
+
+fn tridiagonal(rounds: usize) -> anyhow::Result<Measurement> {
+    let f = Tridiagonal { n: 100_000 };
+    let x = f.start();
+    let (blocks, place) = (Blocks(f), move |row, column| f.place(row, column));
+    let mut contenders = f.floor();
+    contenders.push(gradus::blocks(&blocks, x.len()));
+    contenders.push(gradus::sparse(&f, &x, place)?);
+    contenders.push(echidna::sparse_jacobian(&f, place));
+    measure_map(&x, 3 * x.len(), contenders, rounds, false)
+}
+
+fn bundle_adjustment(rounds: usize) -> anyhow::Result<Measurement> {
+    let f = BundleAdjustment::ladybug();
+    let x = f.problem.start(0);
+    let mut contenders = f.floor();
+    contenders.push(gradus::blocks(&f.problem, x.len()));
+    measure_map(
+        &x,
+        31 * f.problem.observations().len(),
+        contenders,
+        rounds,
+        false,
+    )
+}
+
 /// The peers where the variables are few and their number is known to the compiler.
 fn few_variables<const N: usize>(f: &impl Objective) -> [Contender<'_>; 4] {
     [
@@ -154,7 +225,21 @@ fn measure(
     rounds: usize,
     mut notes: Vec<String>,
 ) -> anyhow::Result<Measurement> {
-    notes.push(worst_error(&mut contenders, x)?);
-    let timings = interleave(&mut contenders, x, rounds);
+    notes.push(worst_error(&mut contenders, x, x.len())?);
+    let timings = interleave(&mut contenders, x, x.len(), rounds);
+    Ok(Measurement { timings, notes })
+}
+
+/// For results of so many numbers, which are written into the caller's slice in the rounds too or left where they are.
+fn measure_map(
+    x: &[f64],
+    results: usize,
+    mut contenders: Vec<Contender<'_>>,
+    rounds: usize,
+    delivered: bool,
+) -> anyhow::Result<Measurement> {
+    let notes = vec![worst_error(&mut contenders, x, results)?];
+    let results = if delivered { results } else { 0 };
+    let timings = interleave(&mut contenders, x, results, rounds);
     Ok(Measurement { timings, notes })
 }

@@ -1,4 +1,4 @@
-//! Someone who computes f and ∇f in their own way.
+//! Someone who computes f and ∇f, or a map and its Jacobian, in their own way.
 
 /// Where a contender stands in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,9 @@ pub enum Side {
 }
 
 /// (x, gradient) ↦ f(x), with ∇f(x) left in the caller's slice (untouched by those that compute the value alone).
+///
+/// A map returns the sum of its outputs. Its Jacobian stays where the contender keeps it, and is copied into the slice
+/// where that is not empty: it is when time is taken.
 type Run<'a> = Box<dyn FnMut(&[f64], &mut [f64]) -> f64 + 'a>;
 
 pub struct Contender<'a> {
@@ -50,5 +53,16 @@ impl<'a> Contender<'a> {
     /// Value and gradient by a peer.
     pub fn peer(name: &'static str, run: impl FnMut(&[f64], &mut [f64]) -> f64 + 'a) -> Self {
         Self::new(name, Side::Peer, run)
+    }
+}
+
+/// Copies a result out where it is asked for.
+pub fn deliver<'r>(result: impl IntoIterator<Item = &'r f64>, slice: &mut [f64]) {
+    if !slice.is_empty() {
+        let mut result = result.into_iter();
+        for entry in &mut *slice {
+            *entry = *result.next().expect("as many results as asked for");
+        }
+        assert!(result.next().is_none(), "more results than asked for");
     }
 }

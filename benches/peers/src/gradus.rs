@@ -5,9 +5,11 @@ use gradus_calculus::{
     count_operations, separable, value_and_gradient_array,
 };
 
+use gradus_jacobian::separable::{BlockJacobian, BlockStructured};
+use gradus_jacobian::{JacobianEngine, Mode, SparseJacobian, VectorFunction};
 use nalgebra::DMatrix;
 
-use crate::contender::Contender;
+use crate::contender::{Contender, deliver};
 
 /// Reverse mode, with its tape kept between the calls.
 pub fn reverse<'a>(name: &'static str, f: &'a impl ScalarFunction) -> Contender<'a> {
@@ -51,6 +53,65 @@ pub fn replay<'a>(
     Ok(Contender::gradus("gradus Replay", move |x, gradient| {
         replay.value_and_gradient_into(x, gradient)
     }))
+}
+
+/// A dense Jacobian, with its workspace and matrix kept between the calls.
+pub fn jacobian<'a>(
+    name: &'static str,
+    mode: Mode,
+    f: &'a impl VectorFunction,
+    inputs: usize,
+) -> Contender<'a> {
+    let mut engine = JacobianEngine::new(mode);
+    let outputs = f.outputs(inputs);
+    let (mut value, mut jacobian) = (vec![0.0; outputs], DMatrix::zeros(outputs, inputs));
+    Contender::gradus(name, move |x, entries| {
+        engine.value_and_jacobian_into(f, x, &mut value, &mut jacobian);
+        deliver(&jacobian, entries);
+        value.iter().sum()
+    })
+}
+
+/// Jᵀ w by one recording and one sweep.
+pub fn vjp<'a>(name: &'static str, f: &'a impl VectorFunction, w: &'a [f64]) -> Contender<'a> {
+    let mut engine = JacobianEngine::default();
+    let mut value = vec![0.0; w.len()];
+    Contender::gradus(name, move |x, product| {
+        engine.vjp_into(f, x, w, &mut value, product);
+        value.iter().sum()
+    })
+}
+
+/// A sparse Jacobian by blocks, whose pattern is found once.
+pub fn blocks(f: &impl BlockStructured, inputs: usize) -> Contender<'_> {
+    let mut jacobian = BlockJacobian::new(f, inputs);
+    Contender::gradus("gradus blocks", move |x, entries| {
+        jacobian.evaluate(x);
+        deliver(jacobian.matrix().values(), entries);
+        jacobian.value().iter().sum()
+    })
+}
+
+/// A sparse Jacobian by colouring, traced and coloured once. `place` says where an entry stands among all.
+pub fn sparse<'a>(
+    f: &'a impl VectorFunction,
+    x: &[f64],
+    place: impl Fn(usize, usize) -> usize + 'a,
+) -> anyhow::Result<Contender<'a>> {
+    let mut plan = SparseJacobian::new(f, x)?;
+    Ok(Contender::gradus(
+        "gradus SparseJacobian",
+        move |x, entries| {
+            let (value, jacobian) = plan.value_and_jacobian(f, x);
+            if !entries.is_empty() {
+                entries.fill(0.0);
+                for (row, column, entry) in jacobian.triplet_iter() {
+                    entries[place(row, column)] = *entry;
+                }
+            }
+            value.iter().sum()
+        },
+    ))
 }
 
 /// What the tape of [`reverse`] takes for each operation of the function.

@@ -1,9 +1,14 @@
-//! gradus beside its peers in interleaved runs: median nanoseconds, spread, ratio to the function, best peer; and products
-//! of matrices in GFLOP/s.
+//! gradus beside its peers in interleaved runs: median nanoseconds, spread, ratio to the function, best peer; products of
+//! matrices in GFLOP/s; functions over slices in nanoseconds an element.
+
+#![cfg_attr(feature = "sleef", feature(portable_simd))]
 
 mod agreement;
+mod bundle_adjustment;
 mod column;
 mod contender;
+mod elementwise;
+mod exp_layer;
 mod gaussian_mixture;
 mod gradus;
 mod helmholtz;
@@ -13,13 +18,14 @@ mod rosenbrock;
 mod scalar;
 mod table;
 mod timing;
+mod tridiagonal;
 
 use anyhow::{Context as _, ensure};
 use clap::Parser;
 
 use column::COLUMNS;
 
-/// Measures the gradients and the products of gradus and its peers.
+/// Measures the gradients, the Jacobians, the products and the functions of gradus and its peers.
 #[derive(Parser)]
 struct Options {
     /// Measure only the column of this name or, where there is none, those whose name contains it.
@@ -41,7 +47,10 @@ fn main() -> anyhow::Result<()> {
     let products = product::products();
     let names = || {
         let products = products.iter().map(|product| product.name.as_str());
-        COLUMNS.iter().map(|column| column.name).chain(products)
+        let columns = COLUMNS.iter().map(|column| column.name);
+        columns
+            .chain(products)
+            .chain(elementwise::ROWS.iter().map(|row| row.name))
     };
     let exact = names().any(|name| name == options.filter);
     let chosen = |name: &str| name == options.filter || !exact && name.contains(&options.filter);
@@ -51,15 +60,18 @@ fn main() -> anyhow::Result<()> {
         options.filter
     );
     if options.list {
-        for name in names().filter(|name| chosen(name)) {
+        for name in names().filter(|&name| chosen(name)) {
             println!("{name}");
         }
         return Ok(());
     }
     // Markdown goes to standard output alone, so that it can be redirected.
-    let progress = |text: String| match options.markdown {
-        true => eprint!("{text}"),
-        false => print!("{text}"),
+    let progress = |text: String| {
+        if options.markdown {
+            eprint!("{text}");
+        } else {
+            print!("{text}");
+        }
     };
     let rounds = options.rounds as usize;
     let mut measured = Vec::new();
@@ -75,11 +87,20 @@ fn main() -> anyhow::Result<()> {
         progress(product::text(&measurement));
         measured_products.push(measurement);
     }
+    let mut measured_functions = Vec::new();
+    for row in elementwise::ROWS.iter().filter(|row| chosen(row.name)) {
+        let measurement = (row.measure)(rounds).with_context(|| row.name)?;
+        progress(elementwise::text(&measurement));
+        measured_functions.push(measurement);
+    }
     if options.markdown && !measured.is_empty() {
         print!("{}", table::markdown(&measured));
     }
     if options.markdown && !measured_products.is_empty() {
         print!("{}", product::markdown(&measured_products));
+    }
+    if options.markdown && !measured_functions.is_empty() {
+        print!("{}", elementwise::markdown(&measured_functions));
     }
     Ok(())
 }

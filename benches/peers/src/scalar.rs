@@ -44,6 +44,12 @@ pub trait Objective {
     fn eval<T: Scalar>(&self, x: &[T]) -> T;
 }
 
+/// A map of n variables, written once for every peer.
+pub trait Map {
+    /// f(x).
+    fn eval<T: Scalar>(&self, x: &[T]) -> Vec<T>;
+}
+
 /// The sum of at least one term, from first to last.
 #[inline]
 pub fn sum<T: Scalar>(mut terms: impl Iterator<Item = T>) -> T {

@@ -46,9 +46,14 @@ impl Timing {
     }
 }
 
-/// Times the contenders at x in turn, for up to `rounds` rounds.
-pub fn interleave(contenders: &mut [Contender<'_>], x: &[f64], rounds: usize) -> Vec<Timing> {
-    let mut gradient = vec![0.0; x.len()];
+/// Times the contenders at x in turn, for up to `rounds` rounds; each leaves `results` numbers behind.
+pub fn interleave(
+    contenders: &mut [Contender<'_>],
+    x: &[f64],
+    results: usize,
+    rounds: usize,
+) -> Vec<Timing> {
+    let mut gradient = vec![0.0; results];
     let pace: Vec<Pace> = contenders
         .iter_mut()
         .map(|contender| Pace::of(contender, x, &mut gradient, rounds))

@@ -100,7 +100,8 @@ pub use hessian::{hessian, hessian_vector_product, try_hessian, try_hessian_vect
 pub use level_set::{LevelCurve, TraceConfig, TraceEnd, level_set_tangent, trace_level_set};
 pub use real::Real;
 pub use scalar::{
-    Complex, Counting, Dual, OperationCounter, Operations, Unguarded, Var, count_operations,
+    Complex, Counting, Dual, OperationCounter, Operations, Reach, Traced, Tracer, Unguarded, Var,
+    count_operations,
 };
 pub use stationary::{StationaryKind, StationaryPoint, classify_stationary_point};
 pub use sum::{

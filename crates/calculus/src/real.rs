@@ -114,6 +114,12 @@ pub trait Real:
     fn sin(self) -> Self;
     /// cos x.
     fn cos(self) -> Self;
+    /// (sin x, cos x): the bits of [`sin`](Self::sin) and [`cos`](Self::cos), where both are wanted for the price of little
+    /// more than one.
+    #[inline]
+    fn sin_cos(self) -> (Self, Self) {
+        (self.sin(), self.cos())
+    }
     /// tan x.
     fn tan(self) -> Self;
     /// arcsin x.
@@ -250,6 +256,10 @@ impl Real for f64 {
     #[inline]
     fn value(self) -> f64 {
         self
+    }
+    #[inline]
+    fn sin_cos(self) -> (f64, f64) {
+        gradus_numerics::sin_cos(self)
     }
     #[inline]
     fn sqrt(self) -> f64 {

@@ -2,6 +2,8 @@
 
 use gradus_calculus::{Real, ScalarFunction};
 
+use crate::Compose;
+
 /// A vector-valued function f: Rⁿ → Rᵐ of a slice of n numbers.
 ///
 /// Rust closures cannot be generic, so a function is a type with a generic method;
@@ -33,6 +35,26 @@ pub trait VectorFunction {
 
     /// Writes f(x) into y, which has [`outputs`](Self::outputs) entries, all NaN before.
     fn eval<T: Real>(&self, x: &[T], y: &mut [T]);
+
+    /// x ↦ g(f(x)) for this function f: what comes out of it goes into `next`.
+    ///
+    /// ```
+    /// use gradus_jacobian::{VectorFunction, jacobian, vector_function};
+    ///
+    /// let f = vector_function!(|x| [x[0] * x[1], x[0] + x[1]]);
+    /// let g = vector_function!(|x| [x[0] - x[1] * x[1]]);
+    /// let j = jacobian(&f.then(g), &[2.0, 5.0]); // xy − (x + y)²
+    /// assert_eq!(j.as_slice(), [-9.0, -12.0]); // (y − 2 (x + y), x − 2 (x + y))
+    /// ```
+    fn then<G: VectorFunction>(self, next: G) -> Compose<G, Self>
+    where
+        Self: Sized,
+    {
+        Compose {
+            outer: next,
+            inner: self,
+        }
+    }
 }
 
 impl<F: VectorFunction> VectorFunction for &F {

@@ -3,6 +3,7 @@
 //! ```sh
 //! cargo run --release -p gradus-numerics --example accuracy            # half an hour on one core
 //! cargo run --release -p gradus-numerics --example accuracy -- 100     # a hundredth of the numbers
+//! cargo run --release -p gradus-numerics --example accuracy -- 1 exp   # of one function, or of several
 //! ```
 //!
 //! The tests go through a sample of the same. Exits with 1 where an error is larger than its bound.
@@ -22,11 +23,16 @@ use sampled::{MEASURED, worst_double, worst_single};
 
 #[expect(clippy::print_stdout, reason = "it prints what it measures")]
 fn main() -> ExitCode {
-    let step = std::env::args()
-        .nth(1)
+    let mut arguments = std::env::args().skip(1);
+    let step = arguments
+        .next()
         .map_or(1, |step| step.parse().expect("a number of steps"));
+    let names: Vec<String> = arguments.collect();
     let mut all_within = true;
     for f in MEASURED {
+        if !names.is_empty() && !names.iter().any(|name| name == f.name) {
+            continue;
+        }
         let single = worst_single(&f, step);
         let double = worst_double(&f, 10_000_000 / step);
         let within = single.ulps <= f.single_bound && double.ulps <= f.double_bound;

@@ -3,6 +3,7 @@
 use crate::Float;
 use crate::error_function::Tail;
 use crate::exponential::{Exponential, at_least, at_most};
+use crate::format::Format;
 use crate::logarithm::ln_of_normal;
 
 /// The logistic function 1 / (1 + e⁻ˣ), in \[0, 1\].
@@ -18,7 +19,6 @@ use crate::logarithm::ln_of_normal;
 /// assert_eq!(sigmoid(f64::INFINITY), 1.0);
 /// assert!(sigmoid(f64::NAN).is_nan());
 /// ```
-#[inline]
 pub fn sigmoid(x: f64) -> f64 {
     sigmoid_of(x)
 }
@@ -34,7 +34,6 @@ pub fn sigmoid(x: f64) -> f64 {
 /// assert_eq!(softplus(1000.0), 1000.0);
 /// assert_eq!(softplus(-100.0), exp(-100.0));
 /// ```
-#[inline]
 pub fn softplus(x: f64) -> f64 {
     softplus_of(x)
 }
@@ -52,7 +51,6 @@ pub fn softplus(x: f64) -> f64 {
 /// assert_eq!(silu(2.0) - silu(-2.0), 2.0);
 /// assert_eq!(silu(f64::NEG_INFINITY), 0.0);
 /// ```
-#[inline]
 pub fn silu(x: f64) -> f64 {
     silu_of(x)
 }
@@ -71,7 +69,6 @@ pub fn silu(x: f64) -> f64 {
 /// let x = -6.0 * 2.0_f64.sqrt();
 /// assert!((gelu(x) / (0.5 * x * erfc(6.0)) - 1.0).abs() < 1e-13); // √2 is rounded, and the tail is steep
 /// ```
-#[inline]
 pub fn gelu(x: f64) -> f64 {
     gelu_of(x)
 }
@@ -87,7 +84,6 @@ pub fn gelu(x: f64) -> f64 {
 /// assert_eq!(gelu_tanh(0.0), 0.0);
 /// assert!((-80..=80).map(|i| f64::from(i) / 10.0).all(|x| (gelu_tanh(x) - gelu(x)).abs() < 5e-4));
 /// ```
-#[inline]
 pub fn gelu_tanh(x: f64) -> f64 {
     gelu_tanh_of(x)
 }
@@ -110,28 +106,51 @@ pub fn relu(x: f64) -> f64 {
 /// [`sigmoid`] for either type.
 #[inline(always)]
 pub(crate) fn sigmoid_of<T: Float>(x: T) -> T {
-    let q = Odds::of(x);
-    let (left, right) = (q.times(T::ONE), q.complement());
-    if x < T::ZERO { left } else { right }
+    x.sigmoid_definition()
 }
 
 /// [`silu`] for either type.
 #[inline(always)]
 pub(crate) fn silu_of<T: Float>(x: T) -> T {
-    let x = at_least(x, T::EXP_MIN); // x σ(x) is −0 from there on, also at −∞
-    let q = Odds::of(x);
-    let (left, right) = (q.times(x), x * q.complement());
-    if x < T::ZERO { left } else { right }
+    x.silu_definition()
 }
 
 /// [`gelu_tanh`] for either type.
 #[inline(always)]
 pub(crate) fn gelu_tanh_of<T: Float>(x: T) -> T {
-    let x = at_least(x, T::EXP_MIN);
-    let two_z = x * (T::TWO_SQRT_2_OVER_PI + T::TWO_SQRT_2_OVER_PI_TIMES_CUBIC * (x * x));
+    x.gelu_tanh_definition()
+}
+
+/// [`sigmoid`], without a branch.
+#[inline(always)]
+pub(crate) fn sigmoid_of_double(x: f64) -> f64 {
+    let q = Odds::of(x);
+    let (left, right) = (q.times(1.0), q.complement());
+    if x < 0.0 { left } else { right }
+}
+
+/// [`silu`], without a branch.
+#[inline(always)]
+pub(crate) fn silu_of_double(x: f64) -> f64 {
+    let x = at_least(x, f64::EXP_MIN); // x σ(x) is −0 from there on, also at −∞
+    let q = Odds::of(x);
+    let (left, right) = (q.times(x), x * q.complement());
+    if x < 0.0 { left } else { right }
+}
+
+/// 2 √(2/π).
+pub(crate) const TWO_SQRT_2_OVER_PI: f64 = 1.595_769_121_605_730_7;
+/// 2 √(2/π) · 0.044715.
+pub(crate) const TWO_SQRT_2_OVER_PI_TIMES_CUBIC: f64 = 0.071_354_816_272_600_25;
+
+/// [`gelu_tanh`], without a branch.
+#[inline(always)]
+pub(crate) fn gelu_tanh_of_double(x: f64) -> f64 {
+    let x = at_least(x, f64::EXP_MIN);
+    let two_z = x * (TWO_SQRT_2_OVER_PI + TWO_SQRT_2_OVER_PI_TIMES_CUBIC * (x * x));
     let q = Odds::of(two_z);
     let (left, right) = (q.times(x), x * q.complement());
-    if x < T::ZERO { left } else { right }
+    if x < 0.0 { left } else { right }
 }
 
 /// [`gelu`] for either type.
@@ -169,24 +188,24 @@ pub(crate) fn relu_of<T: Float>(x: T) -> T {
 
 /// q = e⁻ˡˣˡ / (1 + e⁻ˡˣˡ) = σ(−|x|), in parts: (high + low) · 2ⁿ, where high has half of the significand's bits.
 #[derive(Clone, Copy)]
-struct Odds<T> {
-    high: T,
-    low: T,
-    e: Exponential<T>,
+struct Odds {
+    high: f64,
+    low: f64,
+    e: Exponential<f64>,
 }
 
-impl<T: Float> Odds<T> {
+impl Odds {
     /// With e⁻ˡˣˡ = p · 2ⁿ and 1 + e⁻ˡˣˡ = v, both in two parts, high is p/v cut to half of its bits, so that the remainder
     /// p − high · v comes out exact but for terms of second order, and low = remainder / v needs no more than half of its bits.
     #[inline(always)]
-    fn of(x: T) -> Self {
-        let e = Exponential::of(at_least(-x.abs(), T::EXP_MIN), T::ZERO);
+    fn of(x: f64) -> Self {
+        let e = Exponential::of(at_least(-x.abs(), f64::EXP_MIN), 0.0);
         let scale = e.power_beside_one();
         let p = e.high + e.low;
         let p_low = (e.high - p) + e.low;
-        let v = T::ONE + p * scale;
-        let v_low = ((T::ONE - v) + p * scale) + p_low * scale;
-        let reciprocal = T::ONE / v;
+        let v = 1.0 + p * scale;
+        let v_low = ((1.0 - v) + p * scale) + p_low * scale;
+        let reciprocal = 1.0 / v;
         let high = (p * reciprocal).upper_half();
         let v_high = v.upper_half();
         let remainder = ((p - high * v_high) - high * (v - v_high)) + (p_low - high * v_low);
@@ -196,16 +215,16 @@ impl<T: Float> Odds<T> {
 
     /// x q.
     #[inline(always)]
-    fn times(self, x: T) -> T {
+    fn times(self, x: f64) -> f64 {
         self.e.scaled(x * (self.high + self.low))
     }
 
     /// 1 − q.
     #[inline(always)]
-    fn complement(self) -> T {
+    fn complement(self) -> f64 {
         let scale = self.e.power_beside_one();
         let q = self.high * scale;
-        let y = T::ONE - q;
-        y + (((T::ONE - y) - q) - self.low * scale)
+        let y = 1.0 - q;
+        y + (((1.0 - y) - q) - self.low * scale)
     }
 }

@@ -15,7 +15,6 @@ use crate::exponential::{Exponential, at_most};
 /// // half of all errors are smaller than the probable error
 /// assert!((erf(0.476_936_276_204_469_9) - 0.5).abs() <= f64::EPSILON);
 /// ```
-#[inline]
 pub fn erf(x: f64) -> f64 {
     erf_of(x)
 }

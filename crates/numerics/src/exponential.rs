@@ -11,7 +11,6 @@ use crate::Float;
 /// assert!((exp(1.0) - std::f64::consts::E).abs() <= 2.0 * f64::EPSILON);
 /// assert_eq!(exp(f64::NEG_INFINITY), 0.0);
 /// ```
-#[inline]
 pub fn exp(x: f64) -> f64 {
     exp_of(x)
 }

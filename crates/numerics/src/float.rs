@@ -133,27 +133,22 @@ pub trait Float:
     fn erfc(self) -> Self;
 
     /// [`exp`](crate::exp).
-    #[inline]
     fn exp(self) -> Self {
         exponential::exp_of(self)
     }
     /// [`ln`](crate::ln).
-    #[inline]
     fn ln(self) -> Self {
         logarithm::ln_of(self)
     }
     /// [`ln_1p`](crate::ln_1p).
-    #[inline]
     fn ln_1p(self) -> Self {
         logarithm::ln_1p_of(self)
     }
     /// [`tanh`](crate::tanh).
-    #[inline]
     fn tanh(self) -> Self {
         hyperbolic::tanh_of(self)
     }
     /// [`erf`](crate::erf).
-    #[inline]
     fn erf(self) -> Self {
         error_function::erf_of(self)
     }
@@ -163,27 +158,22 @@ pub trait Float:
         power::powi_of(self, n)
     }
     /// [`sigmoid`](crate::sigmoid).
-    #[inline]
     fn sigmoid(self) -> Self {
         activation::sigmoid_of(self)
     }
     /// [`softplus`](crate::softplus).
-    #[inline]
     fn softplus(self) -> Self {
         activation::softplus_of(self)
     }
     /// [`silu`](crate::silu).
-    #[inline]
     fn silu(self) -> Self {
         activation::silu_of(self)
     }
     /// [`gelu`](crate::gelu).
-    #[inline]
     fn gelu(self) -> Self {
         activation::gelu_of(self)
     }
     /// [`gelu_tanh`](crate::gelu_tanh).
-    #[inline]
     fn gelu_tanh(self) -> Self {
         activation::gelu_tanh_of(self)
     }

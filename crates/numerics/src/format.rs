@@ -36,20 +36,12 @@ pub trait Format:
     const EXP_MIN: Self;
     /// Above it eˣ overflows.
     const EXP_MAX: Self;
-    /// Above it tanh x rounds to 1.
-    const TANH_MAX: Self;
-    /// Where tanh goes from one formula to the other: there it is just above ½.
-    const TANH_SPLIT: Self;
     /// Above it erf x rounds to 1.
     const ERF_MAX: Self;
     /// Above it x (1 − Φ(x)) rounds to 0.
     const NORMAL_MAX: Self;
     /// 1/√2.
     const FRAC_1_SQRT_2: Self;
-    /// 2 √(2/π).
-    const TWO_SQRT_2_OVER_PI: Self;
-    /// 2 √(2/π) · 0.044715.
-    const TWO_SQRT_2_OVER_PI_TIMES_CUBIC: Self;
     /// The K of [`erfcx_polynomial`](Self::erfcx_polynomial).
     const ERFCX_K: Self;
     /// p + 1: as an exponent it lifts every subnormal number into the normal range.
@@ -66,12 +58,19 @@ pub trait Format:
     /// The upper half of the significand's bits: products of two such are exact.
     fn upper_half(self) -> Self;
 
+    /// [`tanh`](crate::tanh).
+    fn tanh_definition(self) -> Self;
+    /// [`sigmoid`](crate::sigmoid).
+    fn sigmoid_definition(self) -> Self;
+    /// [`silu`](crate::silu).
+    fn silu_definition(self) -> Self;
+    /// [`gelu_tanh`](crate::gelu_tanh).
+    fn gelu_tanh_definition(self) -> Self;
+
     /// (eʳ − 1 − r) / r² for |r| ≤ ½ ln 2.
     fn exp_polynomial(r: Self) -> Self;
     /// (2 artanh √z / √z − 2) / z for √z ≤ (√2 − 1) / (√2 + 1).
     fn ln_polynomial(z: Self) -> Self;
-    /// (tanh √u / √u − 1) / u for √u ≤ 0.56.
-    fn tanh_polynomial(u: Self) -> Self;
     /// erf √u / √u − 1 for u ≤ 1.
     fn erf_polynomial(u: Self) -> Self;
     /// (x + K) e^(x²) erfc x with t = (x − K) / (x + K), for x ≥ 0.
@@ -88,13 +87,9 @@ impl Format for f64 {
     const NEGLIGIBLE: Self = Self::ROUNDER - 64.0;
     const EXP_MIN: Self = -760.0;
     const EXP_MAX: Self = 710.0;
-    const TANH_MAX: Self = 20.0;
-    const TANH_SPLIT: Self = 0.555;
     const ERF_MAX: Self = 6.0;
     const NORMAL_MAX: Self = 38.6;
     const FRAC_1_SQRT_2: Self = std::f64::consts::FRAC_1_SQRT_2;
-    const TWO_SQRT_2_OVER_PI: Self = 1.595_769_121_605_730_7;
-    const TWO_SQRT_2_OVER_PI_TIMES_CUBIC: Self = 0.071_354_816_272_600_25;
     const ERFCX_K: Self = 3.75;
     const LIFT: Self = 54.0;
     const LIFTING: Self = 18_014_398_509_481_984.0;
@@ -134,6 +129,26 @@ impl Format for f64 {
     }
 
     #[inline(always)]
+    fn tanh_definition(self) -> Self {
+        crate::hyperbolic::tanh_of_double(self)
+    }
+
+    #[inline(always)]
+    fn sigmoid_definition(self) -> Self {
+        crate::activation::sigmoid_of_double(self)
+    }
+
+    #[inline(always)]
+    fn silu_definition(self) -> Self {
+        crate::activation::silu_of_double(self)
+    }
+
+    #[inline(always)]
+    fn gelu_tanh_definition(self) -> Self {
+        crate::activation::gelu_tanh_of_double(self)
+    }
+
+    #[inline(always)]
     fn exp_polynomial(r: Self) -> Self {
         polynomial!(r; 0.5, 0.166_666_666_666_666_74, 0.041_666_666_666_666_415, 0.008_333_333_333_322_595, 0.001_388_888_888_903_845_5, 0.000_198_412_698_849_834, 2.480_158_700_480_273e-5, 2.755_724_462_227_683e-6, 2.755_755_014_449_551_6e-7, 2.510_904_926_566_536_8e-8, 2.082_970_515_157_472_7e-9)
     }
@@ -141,11 +156,6 @@ impl Format for f64 {
     #[inline(always)]
     fn ln_polynomial(z: Self) -> Self {
         polynomial!(z; 0.666_666_666_666_671, 0.399_999_999_995_419_85, 0.285_714_287_186_980_33, 0.222_222_006_975_971_7, 0.181_834_651_688_953_16, 0.153_163_716_828_830_07, 0.147_744_142_124_639_82)
-    }
-
-    #[inline(always)]
-    fn tanh_polynomial(u: Self) -> Self {
-        polynomial!(u; -0.333_333_333_333_333_1, 0.133_333_333_333_271_4, -0.053_968_253_963_639_155, 0.021_869_488_374_531_613, -0.008_863_232_324_583_886, 0.003_592_088_536_843_865_6, -0.001_455_516_806_275_508_8, 0.000_588_325_462_285_428_1, -0.000_233_053_457_880_576_25, 8.281_538_588_330_106e-5, -1.916_897_926_647_073_6e-5)
     }
 
     #[inline(always)]
@@ -169,13 +179,9 @@ impl Format for f32 {
     const NEGLIGIBLE: Self = Self::ROUNDER - 64.0;
     const EXP_MIN: Self = -112.0;
     const EXP_MAX: Self = 89.0;
-    const TANH_MAX: Self = 10.0;
-    const TANH_SPLIT: Self = 0.555;
     const ERF_MAX: Self = 4.0;
     const NORMAL_MAX: Self = 14.4;
     const FRAC_1_SQRT_2: Self = std::f32::consts::FRAC_1_SQRT_2;
-    const TWO_SQRT_2_OVER_PI: Self = 1.595_769_2;
-    const TWO_SQRT_2_OVER_PI_TIMES_CUBIC: Self = 0.071_354_814;
     const ERFCX_K: Self = 3.0;
     const LIFT: Self = 25.0;
     const LIFTING: Self = 33_554_432.0;
@@ -213,6 +219,26 @@ impl Format for f32 {
     }
 
     #[inline(always)]
+    fn tanh_definition(self) -> Self {
+        crate::single::tanh(self)
+    }
+
+    #[inline(always)]
+    fn sigmoid_definition(self) -> Self {
+        crate::single::sigmoid(self)
+    }
+
+    #[inline(always)]
+    fn silu_definition(self) -> Self {
+        crate::single::silu(self)
+    }
+
+    #[inline(always)]
+    fn gelu_tanh_definition(self) -> Self {
+        crate::single::gelu_tanh(self)
+    }
+
+    #[inline(always)]
     fn exp_polynomial(r: Self) -> Self {
         polynomial!(r; 0.499_999_94, 0.166_665_18, 0.041_668_26, 0.008_368_944, 0.001_382_142_9)
     }
@@ -220,11 +246,6 @@ impl Format for f32 {
     #[inline(always)]
     fn ln_polynomial(z: Self) -> Self {
         polynomial!(z; 0.666_667_76, 0.399_775_8, 0.298_709_18)
-    }
-
-    #[inline(always)]
-    fn tanh_polynomial(u: Self) -> Self {
-        polynomial!(u; -0.333_333_2, 0.133_326_02, -0.053_850_956, 0.021_057_159, -0.006_243_976_3)
     }
 
     #[inline(always)]

@@ -12,7 +12,6 @@ use crate::Float;
 /// assert_eq!(ln(0.0), f64::NEG_INFINITY);
 /// assert!(ln(-1.0).is_nan());
 /// ```
-#[inline]
 pub fn ln(x: f64) -> f64 {
     ln_of(x)
 }
@@ -26,7 +25,6 @@ pub fn ln(x: f64) -> f64 {
 /// assert_eq!(ln_1p(1e-20), 1e-20);
 /// assert_eq!(ln(1.0 + 1e-20), 0.0);
 /// ```
-#[inline]
 pub fn ln_1p(x: f64) -> f64 {
     ln_1p_of(x)
 }

@@ -17,6 +17,20 @@
 //! | [`LogisticRegression`] | mean cross-entropy of softmax(W x + b) on the digits | 650 | – |
 //! | [`TanhNetwork`] | mean cross-entropy of softmax(W₂ tanh(W₁ x + b₁) + b₂) on the digits | 1 210 | – |
 //!
+//! Maps are [`VectorFunction`](gradus_jacobian::VectorFunction)s and carry their Jacobians as [`MapProblem`]s.
+//!
+//! | map | formula | n → m |
+//! |---|---|---|
+//! | any scalar problem | its gradient is a row | n → 1 |
+//! | [`Polar`], [`Spherical`] | r (cos φ, sin φ); r (sin θ cos φ, sin θ sin φ, cos θ) | 2 → 2, 3 → 3 |
+//! | [`RotatedPoint`] | R(r) v | 6 → 3 |
+//! | [`Affine`], [`TanhLayer`] | A x + b, tanh(A x) | any |
+//! | [`Softmax`] | exp zⱼ/Σ exp zᵢ | n → n |
+//! | [`HelicalValley`], [`PowellSingular`], [`RosenbrockResiduals`] | residuals of the test functions | 3 → 3, 4 → 4, n → 2n − 2 |
+//! | [`BroydenTridiagonal`] | (3 − 2xᵢ) xᵢ − xᵢ₋₁ − 2xᵢ₊₁ + 1 | n → n |
+//! | [`ExponentialFit`] | a e^(−b t) + c − y | 3 → observations |
+//! | [`BundleAdjustment`] | w (project(camera, X) − measured), 1 − w² | 11n + 3m + p → 3p |
+//!
 //! ```
 //! use gradus_calculus::{Engine, gradient};
 //! use gradus_problems::{Problem, RunningExample, problems};
@@ -35,11 +49,13 @@
 
 mod beale;
 mod bowl;
+mod bundle_adjustment;
 pub mod digits;
 mod gaussian_mixture;
 mod helmholtz;
 mod hill;
 mod logistic_regression;
+mod maps;
 mod problem;
 mod rosenbrock;
 mod running_example;
@@ -51,11 +67,18 @@ mod well;
 
 pub use beale::Beale;
 pub use bowl::Bowl;
+pub use bundle_adjustment::{
+    BundleAdjustment, Observation, Reprojection, WeightDeviation, rotation,
+};
 pub use digits::digits;
 pub use gaussian_mixture::{GaussianMixture, WishartPrior};
 pub use helmholtz::Helmholtz;
 pub use hill::Hill;
 pub use logistic_regression::LogisticRegression;
+pub use maps::{
+    Affine, BroydenTridiagonal, ExponentialFit, HelicalValley, MapProblem, Polar, PowellSingular,
+    RosenbrockResiduals, RotatedPoint, Softmax, Spherical, TanhLayer, maps, sample_map,
+};
 pub use problem::{KnownStationaryPoint, Problem, problems, sample};
 pub use rosenbrock::Rosenbrock;
 pub use running_example::RunningExample;

@@ -151,10 +151,12 @@ impl KnownStationaryPoint {
 /// assert!(x.iter().all(|x| (-3.0..3.0).contains(x)));
 /// ```
 pub fn sample(problem: &(impl Problem + ?Sized), rng: &mut impl Rng) -> Vec<f64> {
-    problem
-        .lower()
-        .iter()
-        .zip(problem.upper())
+    draw(&problem.lower(), &problem.upper(), rng)
+}
+
+/// A point drawn uniformly from a box.
+pub(crate) fn draw(lower: &[f64], upper: &[f64], rng: &mut impl Rng) -> Vec<f64> {
+    (lower.iter().zip(upper))
         .map(|(lower, upper)| lower + (upper - lower) * gradus_numerics::uniform(rng))
         .collect()
 }

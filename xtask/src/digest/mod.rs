@@ -3,15 +3,19 @@
 //! The committed lines are compared in debug (a test), in release, and on every kind of machine.
 
 mod calculus;
+mod chains;
+mod jacobian;
+mod maps;
 mod mlp;
 mod numerics;
+mod optim;
 mod product;
 mod suites;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use gradus_numerics::Digest;
 
 use crate::console::say;
@@ -21,6 +25,9 @@ use crate::reproduce::pool;
 /// Print one digest per crate and topic: equal bits everywhere, or something differs
 #[derive(clap::Args)]
 pub(crate) struct Options {
+    /// Crates (numerics, calculus, xtask) whose topics are wanted; all where none is named
+    #[arg(value_name = "CRATE", conflicts_with = "bless")]
+    crates: Vec<String>,
     /// Compare with the committed digests
     #[arg(long, conflicts_with = "bless")]
     check: bool,
@@ -43,7 +50,8 @@ const FILE: &str = "digest.txt";
 
 /// Prints the digests; whether they are the committed ones, where that is asked.
 pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
-    let lines = pool(options.threads)?.install(lines)?;
+    let topics = topics_of(&options.crates)?;
+    let lines = pool(options.threads)?.install(|| lines(&topics))?;
     for line in &lines {
         say(line)?;
     }
@@ -53,7 +61,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
         files.write_to(&folder(), &[])?;
     }
     if options.check {
-        let differences = differences(&lines, &committed()?);
+        let differences = differences(&lines, &committed(&topics)?);
         for difference in &differences {
             say(difference)?;
         }
@@ -70,14 +78,31 @@ fn topics() -> Vec<Topic> {
     let mut topics = numerics::topics();
     topics.extend(product::topics());
     topics.extend(calculus::topics());
+    topics.extend(jacobian::topics());
+    topics.extend(chains::topics());
+    topics.extend(maps::topics());
+    topics.extend(optim::topics());
     topics.extend(mlp::topics());
     topics.extend(suites::topics());
     topics
 }
 
+/// The topics of some crates, or all.
+fn topics_of(crates: &[String]) -> anyhow::Result<Vec<Topic>> {
+    let mut topics = topics();
+    for name in crates {
+        ensure!(
+            topics.iter().any(|topic| topic.krate == name),
+            "no topic belongs to a crate \"{name}\"; without a name, all are printed"
+        );
+    }
+    topics.retain(|topic| crates.is_empty() || crates.iter().any(|name| topic.krate == name));
+    Ok(topics)
+}
+
 /// `numerics exponential 0123456789abcdef`, in a fixed order.
-fn lines() -> anyhow::Result<Vec<String>> {
-    topics()
+fn lines(topics: &[Topic]) -> anyhow::Result<Vec<String>> {
+    topics
         .iter()
         .map(|topic| {
             Ok(format!(
@@ -94,10 +119,15 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
-fn committed() -> anyhow::Result<Vec<String>> {
+/// The committed lines of the crates that have a topic among these.
+fn committed(topics: &[Topic]) -> anyhow::Result<Vec<String>> {
     let text = fs::read_to_string(folder().join(FILE))
         .with_context(|| format!("cannot read xtask/{FILE}"))?;
-    Ok(text.lines().map(str::to_owned).collect())
+    let wanted = |line: &&str| {
+        let krate = line.split(' ').next();
+        topics.iter().any(|topic| Some(topic.krate) == krate)
+    };
+    Ok(text.lines().filter(wanted).map(str::to_owned).collect())
 }
 
 /// Lines that only one side has, those of the other side first.
@@ -115,7 +145,8 @@ mod tests {
 
     #[test]
     fn the_bits_are_the_committed_ones() {
-        let differences = differences(&lines().unwrap(), &committed().unwrap());
+        let topics = topics();
+        let differences = differences(&lines(&topics).unwrap(), &committed(&topics).unwrap());
         assert!(differences.is_empty(), "{}", differences.join("\n"));
     }
 
@@ -135,6 +166,15 @@ mod tests {
         let one = digest(1);
         assert_eq!(one, digest(2));
         assert_eq!(one, digest(7));
+    }
+
+    #[test]
+    fn a_crate_is_compared_by_itself_and_an_unknown_one_is_named() {
+        let numerics = topics_of(&["numerics".to_owned()]).unwrap();
+        let lines = committed(&numerics).unwrap();
+        assert_eq!(lines.len(), numerics.len());
+        assert!(lines.iter().all(|line| line.starts_with("numerics ")));
+        assert!(topics_of(&["numeric".to_owned()]).is_err());
     }
 
     #[test]

@@ -203,8 +203,11 @@ fn vectors() -> Digest {
     digest
 }
 
+/// A function of a slice into another.
+type OverSlice<T> = fn(&[T], &mut [T]);
+
 fn over_slices<T: Float>(x: &[T], digest: &mut Digest) {
-    let functions: [fn(&[T], &mut [T]); 16] = [
+    let functions: [OverSlice<T>; 16] = [
         vector::exp,
         vector::ln,
         vector::ln_1p,

@@ -28,6 +28,7 @@ const BELOW: [(&str, &[&str]); 7] = [
             "gradus-jacobian",
             "gradus-minimize",
             "gradus-mlp",
+            "gradus-optim",
         ],
     ),
 ];

@@ -1,17 +1,23 @@
 //! `ad_trait`: reverse mode on its global computation graph.
 
 use ad_trait::AD;
+use ad_trait::differentiable_function::{
+    DerivativeMethodTrait, DifferentiableFunctionTrait, ForwardAD, ForwardADMulti, ReverseAD,
+};
+use ad_trait::forward_ad::adfn::adfn;
 use ad_trait::reverse_ad::adr::{GlobalComputationGraph, adr};
 use simba::scalar::ComplexField;
 
-use crate::contender::Contender;
-use crate::scalar::{Objective, Scalar};
+use crate::contender::{Contender, deliver};
+use crate::scalar::{Map, Objective, Scalar};
 
-impl Scalar for adr {
-    #[inline]
-    fn value(&self) -> f64 {
-        adr::value(self)
-    }
+macro_rules! scalar {
+    ($type:ty $(, const $n:ident)?) => {
+        impl$(<const $n: usize>)? Scalar for $type {
+            #[inline]
+            fn value(&self) -> f64 {
+                self.to_constant()
+            }
     #[inline]
     fn add(&self, other: &Self) -> Self {
         *self + *other
@@ -50,6 +56,11 @@ impl Scalar for adr {
     }
 }
 
+    };
+}
+scalar!(adr);
+scalar!(adfn<N>, const N);
+
 /// What `FunctionEngine` with `ReverseAD` does, without its vectors and matrix of outputs. The graph is a thread-local of
 /// the crate: it keeps its memory from call to call.
 pub fn reverse(f: &impl Objective) -> Contender<'_> {
@@ -65,4 +76,61 @@ pub fn reverse(f: &impl Objective) -> Contender<'_> {
         }
         adr::value(&result)
     })
+}
+
+/// The crate's own engines of Jacobians: forward with one tangent, forward with sixteen, reverse.
+pub fn jacobians<'a, M: Map>(f: &'a M, inputs: usize, outputs: usize) -> [Contender<'a>; 3] {
+    let f = Function { f, inputs, outputs };
+    [
+        jacobian("ad_trait ForwardAD", ForwardAD::new(), f),
+        jacobian(
+            "ad_trait ForwardADMulti 16",
+            ForwardADMulti::<adfn<16>>::new(),
+            f,
+        ),
+        jacobian("ad_trait ReverseAD", ReverseAD::new(), f),
+    ]
+}
+
+fn jacobian<'a, M: Map, E: DerivativeMethodTrait + 'a>(
+    name: &'static str,
+    engine: E,
+    f: Function<'a, M>,
+) -> Contender<'a>
+where
+    Function<'a, M>: DifferentiableFunctionTrait<E::T>,
+{
+    Contender::peer(name, move |x, entries| {
+        let (value, jacobian) = engine.derivative(x, &f);
+        deliver(&jacobian, entries);
+        value.iter().sum()
+    })
+}
+
+/// A map as this crate takes it.
+struct Function<'a, M> {
+    f: &'a M,
+    inputs: usize,
+    outputs: usize,
+}
+
+impl<M> Clone for Function<'_, M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<M> Copy for Function<'_, M> {}
+
+impl<M: Map, T: AD + Scalar> DifferentiableFunctionTrait<T> for Function<'_, M> {
+    const NAME: &'static str = "map";
+
+    fn call(&self, inputs: &[T], _: bool) -> Vec<T> {
+        self.f.eval(inputs)
+    }
+    fn num_inputs(&self) -> usize {
+        self.inputs
+    }
+    fn num_outputs(&self) -> usize {
+        self.outputs
+    }
 }

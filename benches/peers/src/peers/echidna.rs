@@ -1,12 +1,13 @@
 //! echidna: reverse mode on its two-stack tape, on its bytecode tape, and static dual vectors.
 
 use echidna::bytecode_tape::BytecodeTape;
+use echidna::sparse::{JacobianSparsityPattern, column_coloring};
 use echidna::tape::{Tape, TapeGuard};
 use echidna::{BReverse, DualVec, Reverse};
 use num_traits::Float;
 
-use crate::contender::Contender;
-use crate::scalar::{Objective, Scalar, operators};
+use crate::contender::{Contender, deliver};
+use crate::scalar::{Map, Objective, Scalar, operators};
 
 macro_rules! scalar {
     ($type:ty $(, const $n:ident)?) => {
@@ -74,4 +75,48 @@ pub fn static_vectors<const N: usize>(f: &impl Objective) -> Contender<'_> {
         gradient.copy_from_slice(&result.eps);
         result.re
     })
+}
+
+/// The Jacobian by forward mode on the bytecode tape, recorded at the first point and optimized once.
+pub fn jacobian<'a>(f: &'a impl Map) -> Contender<'a> {
+    let mut recorded: Option<BytecodeTape<f64>> = None;
+    Contender::peer("echidna bytecode jacobian", move |x, entries| {
+        let tape = recorded.get_or_insert_with(|| record(f, x));
+        let rows = tape.jacobian(x);
+        let column = |i: usize| rows.iter().map(move |row| &row[i]);
+        deliver((0..x.len()).flat_map(column), entries);
+        tape.output_values().iter().sum()
+    })
+}
+
+/// A sparse Jacobian on the bytecode tape: recorded, optimized, traced and coloured once. Its entries, sorted by rows,
+/// are those of the pattern; `places` says where they stand among all.
+pub fn sparse_jacobian<'a>(
+    f: &'a impl Map,
+    place: impl Fn(usize, usize) -> usize + 'a,
+) -> Contender<'a> {
+    let mut recorded: Option<(BytecodeTape<f64>, JacobianSparsityPattern, Vec<u32>, u32)> = None;
+    Contender::peer("echidna sparse jacobian", move |x, entries| {
+        let (tape, pattern, colors, count) = recorded.get_or_insert_with(|| {
+            let tape = record(f, x);
+            let pattern = tape.detect_jacobian_sparsity();
+            let (colors, count) = column_coloring(&pattern);
+            (tape, pattern, colors, count)
+        });
+        let (value, jacobian) = tape.sparse_jacobian_with_pattern(x, pattern, colors, *count, true);
+        if !entries.is_empty() {
+            entries.fill(0.0);
+            let indices = pattern.rows.iter().zip(&pattern.cols);
+            for ((&row, &column), entry) in indices.zip(&jacobian) {
+                entries[place(row as usize, column as usize)] = *entry;
+            }
+        }
+        value.iter().sum()
+    })
+}
+
+fn record(f: &impl Map, x: &[f64]) -> BytecodeTape<f64> {
+    let mut tape = echidna::record_multi(|x| f.eval(x), x).0;
+    tape.optimize();
+    tape
 }

@@ -1,11 +1,11 @@
 //! num-dual: forward mode with all tangents at once, in vectors on the stack or on the heap.
 
 use nalgebra::allocator::Allocator;
-use nalgebra::{Const, DVector, DefaultAllocator, Dim, U1};
+use nalgebra::{Const, DVector, DefaultAllocator, Dim, SVector, U1};
 use num_dual::{DualNum, DualSVec64, DualVec};
 
-use crate::contender::Contender;
-use crate::scalar::{Objective, Scalar};
+use crate::contender::{Contender, deliver};
+use crate::scalar::{Map, Objective, Scalar};
 
 impl<D: Dim> Scalar for DualVec<f64, D>
 where
@@ -78,5 +78,29 @@ pub fn dynamic_vectors(f: &impl Objective) -> Contender<'_> {
         let (value, slopes) = num_dual::gradient(|x: DVector<_>| f.eval(x.as_slice()), &x);
         gradient.copy_from_slice(slopes.as_slice());
         value
+    })
+}
+
+/// `num_dual::jacobian` with vectors of a length known to the compiler, for as many outputs as inputs.
+pub fn static_jacobian<const N: usize>(f: &impl Map) -> Contender<'_> {
+    Contender::peer("num-dual static jacobian", move |x, entries| {
+        let x = SVector::<f64, N>::from_column_slice(x);
+        let (value, jacobian) = num_dual::jacobian(
+            |x: SVector<DualSVec64<N>, N>| SVector::<_, N>::from_vec(f.eval(x.as_slice())),
+            &x,
+        );
+        deliver(&jacobian, entries);
+        value.sum()
+    })
+}
+
+/// `num_dual::jacobian` with vectors on the heap.
+pub fn dynamic_jacobian(f: &impl Map) -> Contender<'_> {
+    Contender::peer("num-dual dynamic jacobian", move |x, entries| {
+        let x = DVector::from_column_slice(x);
+        let (value, jacobian) =
+            num_dual::jacobian(|x: DVector<_>| DVector::from_vec(f.eval(x.as_slice())), &x);
+        deliver(&jacobian, entries);
+        value.sum()
     })
 }

@@ -30,5 +30,5 @@ fn timings<T: Number>(product: &Product, rounds: usize) -> anyhow::Result<Vec<Ti
     let (a, b) = product.factors::<T>();
     contenders::check(product, &a, &b)?;
     let mut contenders = contenders::all(product, &a, &b);
-    Ok(interleave(&mut contenders, &[], rounds))
+    Ok(interleave(&mut contenders, &[], 0, rounds))
 }

@@ -46,7 +46,11 @@ pub fn products() -> Vec<Product> {
                     push("rows forward", [samples, inputs, outputs], [false, false]);
                     push("rows dW", [inputs, samples, outputs], [true, false]);
                     // samples in columns: W X, D Xᵀ, Wᵀ D
-                    push("columns forward", [outputs, inputs, samples], [false, false]);
+                    push(
+                        "columns forward",
+                        [outputs, inputs, samples],
+                        [false, false],
+                    );
                     push("columns dW", [outputs, samples, inputs], [false, true]);
                     if layer > 0 {
                         push("rows dX", [samples, outputs, inputs], [false, true]);
@@ -82,7 +86,10 @@ impl Product {
                 .map(|i| T::from_f64((i * factor % 1000) as f64 / 500.0 - 1.0))
                 .collect()
         };
-        (numbers(self.m * self.k, 7919), numbers(self.k * self.n, 104_729))
+        (
+            numbers(self.m * self.k, 7919),
+            numbers(self.k * self.n, 104_729),
+        )
     }
 }
 

@@ -44,7 +44,7 @@ impl Tolerance {
     }
 }
 
-/// A gradient that passed [`check_gradient`]: one row for each coordinate.
+/// A gradient that passed [`check_gradient`](crate::check_gradient): one row for each coordinate.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GradientCheck {

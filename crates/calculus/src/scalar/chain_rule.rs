@@ -82,12 +82,19 @@ macro_rules! functions_by_chain_rule {
         // (sin x)′ = cos x
         #[inline]
         fn sin(self) -> Self {
-            self.chain(self.value.sin(), self.value.cos())
+            let (sin, cos) = self.value.sin_cos();
+            self.chain(sin, cos)
         }
         // (cos x)′ = −sin x
         #[inline]
         fn cos(self) -> Self {
-            self.chain(self.value.cos(), -self.value.sin())
+            let (sin, cos) = self.value.sin_cos();
+            self.chain(cos, -sin)
+        }
+        #[inline]
+        fn sin_cos(self) -> (Self, Self) {
+            let (sin, cos) = self.value.sin_cos();
+            (self.chain(sin, cos), self.chain(cos, -sin))
         }
         // (tan x)′ = 1 + tan² x
         #[inline]

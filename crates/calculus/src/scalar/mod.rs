@@ -5,12 +5,14 @@ mod complex;
 mod counting;
 mod dual;
 mod operators;
+mod traced;
 mod unguarded;
 mod var;
 
 pub use complex::Complex;
 pub use counting::{Counting, OperationCounter, Operations, count_operations};
 pub use dual::Dual;
+pub use traced::{Reach, Traced, Tracer};
 pub use var::Var;
 pub(crate) use var::{Entries, Form};
 

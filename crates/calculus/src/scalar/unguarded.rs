@@ -119,6 +119,11 @@ impl Real for Unguarded {
         true
     }
     #[inline]
+    fn sin_cos(self) -> (Self, Self) {
+        let (sin, cos) = Real::sin_cos(self.0);
+        (Self(sin), Self(cos))
+    }
+    #[inline]
     fn powi(self, n: i32) -> Self {
         Self(Real::powi(self.0, n))
     }

@@ -1,15 +1,15 @@
 //! The value is the same on every scalar and by every engine, bit for bit.
 
 use gradus_calculus::{
-    Complex, Counting, Differentiator, Dual, Engine, OperationCounter, Real, ScalarFunction,
-    scalar_function,
+    Complex, Counting, Differentiator, Dual, Engine, OperationCounter, Reach, Real, ScalarFunction,
+    Tracer, scalar_function,
 };
 use gradus_numerics::{stream, uniform};
 
 /// One function for each operation of `Real`, of two variables in (0, 1).
 struct Operation(usize);
 
-const OPERATIONS: usize = 40;
+const OPERATIONS: usize = 41;
 
 impl ScalarFunction for Operation {
     fn eval<T: Real>(&self, x: &[T]) -> T {
@@ -58,6 +58,10 @@ impl ScalarFunction for Operation {
             }
             37 => T::weighted_sum(&[0.3, -1.7], x),
             38 => T::squared_norm(x),
+            39 => {
+                let (sin, cos) = a.sin_cos();
+                sin * 3.0 + cos * b
+            }
             _ => T::log_sum_exp(&[a, b, a * b]),
         }
     }
@@ -87,6 +91,12 @@ fn every_scalar_gives_the_value_of_f64() {
                 f.eval(&nested).value().to_bits(),
                 value,
                 "nested, operation {operation}"
+            );
+            let tracer = Tracer::of_second_order(2, Reach::Everywhere);
+            assert_eq!(
+                f.eval(&tracer.variables(&x)).value().to_bits(),
+                value,
+                "traced, operation {operation}"
             );
             let counter = OperationCounter::default();
             let counted: [Counting<'_>; 2] = x.map(|x| counter.variable(x));
@@ -138,6 +148,21 @@ fn duals_and_the_complex_step_agree_on_every_operation() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn sine_and_cosine_together_are_those_alone() {
+    for [x, y] in points() {
+        let x: Dual<Dual<f64, 1>, 2> = Dual {
+            value: Dual::variable(9.0 * x, 0),
+            tangent: [Dual::variable(y, 0), Dual::from(f64::INFINITY)],
+        };
+        let (sin, cos) = x.sin_cos();
+        assert_eq!(
+            format!("{sin:?} {cos:?}"),
+            format!("{:?} {:?}", x.sin(), x.cos())
+        );
     }
 }
 

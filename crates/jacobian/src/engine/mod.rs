@@ -10,7 +10,7 @@ use nalgebra::DMatrix;
 use crate::{JacobianError, VectorFunction};
 use forward::Forward;
 pub(crate) use point::{
-    check_length, check_outputs, check_point, check_shape, check_vector, find_nan,
+    check_finite, check_length, check_outputs, check_point, check_shape, check_vector, find_nan,
 };
 use reverse::Reverse;
 

@@ -7,15 +7,27 @@ pub(crate) fn check_point<F: VectorFunction>(f: &F, x: &[f64]) -> Result<usize, 
     if x.is_empty() {
         return Err(JacobianError::NoInputs);
     }
-    if let Some(index) = x.iter().position(|coordinate| !coordinate.is_finite()) {
-        return Err(JacobianError::NonFiniteInput {
-            index,
-            value: x[index],
-        });
-    }
+    check_finite(x)?;
     match f.outputs(x.len()) {
         0 => Err(JacobianError::NoOutputs { inputs: x.len() }),
         outputs => Ok(outputs),
+    }
+}
+
+/// Every coordinate of a point is finite.
+#[expect(clippy::eq_op, reason = "x − x is what is asked")]
+pub(crate) fn check_finite(x: &[f64]) -> Result<(), JacobianError> {
+    // x − x is +0 for a finite number and NaN for any other: asked of several at a time, without an early exit. Which one it
+    // is matters only after a no.
+    if x.iter().fold(0, |bits, x| bits | (x - x).to_bits()) == 0 {
+        return Ok(());
+    }
+    match x.iter().position(|coordinate| !coordinate.is_finite()) {
+        Some(index) => Err(JacobianError::NonFiniteInput {
+            index,
+            value: x[index],
+        }),
+        None => Ok(()),
     }
 }
 

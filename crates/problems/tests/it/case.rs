@@ -1,8 +1,8 @@
 //! A function with known answers, seen through every scalar type and engine.
 
 use gradus_calculus::{
-    CalculusError, Counting, Differentiator, Direction, Dual, Engine, OperationCounter, Real,
-    ScalarFunction, try_hessian_vector_product,
+    CalculusError, Counting, Differentiator, Direction, Dual, Engine, OperationCounter, Reach,
+    Real, ScalarFunction, Tracer, try_hessian_vector_product,
 };
 use gradus_numerics::{fnv1a, stream};
 use gradus_problems::{Problem, problems, sample};
@@ -28,6 +28,7 @@ impl<P: Problem + ScalarFunction> Subject for P {
     fn values(&self, x: &[f64]) -> Vec<(&'static str, f64)> {
         let counter = OperationCounter::default();
         let counting: Vec<Counting<'_>> = x.iter().map(|&x| counter.variable(x)).collect();
+        let tracer = Tracer::of_second_order(x.len(), Reach::AtPoint);
         vec![
             ("Dual<f64, 1>", value_on::<Dual<f64, 1>, _>(self, x)),
             ("Dual<f64, 2>", value_on::<Dual<f64, 2>, _>(self, x)),
@@ -42,6 +43,7 @@ impl<P: Problem + ScalarFunction> Subject for P {
                 value_on::<Dual<Dual<f64, 1>, 8>, _>(self, x),
             ),
             ("Counting", self.eval(&counting).value()),
+            ("Traced", self.eval(&tracer.variables(x)).value()),
         ]
     }
     fn value_by(&self, engine: &mut Engine, x: &[f64]) -> Result<f64, CalculusError> {

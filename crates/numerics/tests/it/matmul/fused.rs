@@ -49,14 +49,27 @@ fn single_precision_is_rounded_once() {
         };
         triples.push([small(52, 12), small(62, 8), small(0, 4)]);
     }
-    // 2²² + 1/2 + 2⁻⁴⁷ units of 2⁻¹⁴⁹: rounded to f64 it is a tie and goes down to even, which is wrong
-    let tie = [
-        f32::from_bits(0x3400_0001),
-        f32::from_bits(0x0080_0001),
-        f32::from_bits(1 << 22),
-    ];
-    triples.push(tie);
+    triples.extend(near_ties());
     fused(&triples);
+}
+
+/// Sums that are a tie but for 2⁻³⁶ of half a unit: f64 does not see it, so that rounding twice goes to even, which is wrong
+/// half of the time.
+///
+/// (1 + e)(1 − e + e²) = 1 + e³ with e = 2⁻¹².
+fn near_ties() -> impl Iterator<Item = [f32; 3]> {
+    let power = |n: i32| f32::from_bits(u32::try_from(127 + n).unwrap() << 23);
+    let e = power(-12);
+    // c of 24 bits and unit 2⁻²³, or subnormal with unit 2⁻¹⁴⁹; the product is half a unit
+    let normal = [1.0, 1.0 + power(-23), 1.5].map(|c| (c, power(-12)));
+    let subnormal = [1 << 22, (1 << 22) + 1, 1].map(|bits| (f32::from_bits(bits), power(-75)));
+    normal
+        .into_iter()
+        .chain(subnormal)
+        .flat_map(move |(c, scale)| {
+            let (a, b) = ((1.0 + e) * scale, (1.0 - e + e * e) * scale);
+            [[a, b, c], [-a, b, c], [a, b, -c], [-a, b, -c]]
+        })
 }
 
 #[test]
