@@ -1,12 +1,13 @@
 //! One training step of a network, gradus beside its peers in interleaved rounds: median microseconds, ratio to the best peer.
 //!
-//! `cargo run --release -- [COLUMN] [--threads N] [--rounds N]`. Everyone trains the same architecture on the same batches,
-//! with a separate optimizer step, in f32.
+//! `cargo run --release -- [COLUMNS] [--threads N] [--rounds N]`. Everyone trains the same architecture on the same batches,
+//! with a separate optimizer step, in f32. `../python/training_steps.py` has JAX and PyTorch take part as well.
 
 mod candle;
 mod column;
 mod dfdx;
 mod gradus;
+mod serve;
 mod timing;
 
 use std::process::{Command, ExitCode};
@@ -28,6 +29,9 @@ struct Options {
     /// Rounds a column.
     #[arg(long, default_value_t = 31)]
     rounds: usize,
+    /// Take steps as standard input asks for.
+    #[arg(long)]
+    serve: bool,
 }
 
 /// Where candle and gemm look for the number of threads, once, when they start.
@@ -37,8 +41,14 @@ fn main() -> ExitCode {
     let options = Options::parse();
     let threads = options.threads.to_string();
     if std::env::var(THREADS).is_ok_and(|there| there == threads) {
-        measure(&options);
-        return ExitCode::SUCCESS;
+        if !options.serve {
+            measure(&options);
+            return ExitCode::SUCCESS;
+        }
+        return match serve::serve(options.threads) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE, // nobody reads the answers any more
+        };
     }
     let again = std::env::current_exe().and_then(|program| {
         let arguments = std::env::args_os().skip(1);
@@ -69,11 +79,7 @@ fn measure(options: &Options) {
 }
 
 fn report(column: &Column, rule: Rule, options: &Options) {
-    let mut contenders: Vec<Contender> = vec![
-        gradus::contender(column, rule, options.threads),
-        candle::contender(column, rule),
-        dfdx::contender(column, rule),
-    ];
+    let mut contenders = contenders(column, rule, options.threads);
     let timings = interleave(&mut contenders, options.rounds);
     let sizes: Vec<String> = column.sizes.iter().map(usize::to_string).collect();
     println!(
@@ -95,4 +101,12 @@ fn report(column: &Column, rule: Rule, options: &Options) {
         best.name,
         best.ratio_to(ours)
     );
+}
+
+fn contenders(column: &Column, rule: Rule, threads: usize) -> Vec<Contender> {
+    vec![
+        gradus::contender(column, rule, threads),
+        candle::contender(column, rule),
+        dfdx::contender(column, rule),
+    ]
 }

@@ -47,7 +47,7 @@ fn pace(contender: &mut Contender) -> usize {
     steps
 }
 
-fn time(contender: &mut Contender, steps: usize) -> Duration {
+pub fn time(contender: &mut Contender, steps: usize) -> Duration {
     let start = Instant::now();
     for step in 0..steps {
         let loss = (contender.step)(step);
