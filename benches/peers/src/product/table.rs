@@ -1,6 +1,7 @@
 //! A line for each product: how fast everybody is, and gradus relative to the fastest of the others.
 
 use super::Measurement;
+use super::contenders::{APART, ONE};
 use crate::contender::Side;
 use crate::timing::Timing;
 
@@ -34,7 +35,19 @@ impl Measurement {
         let number = |x: Option<f64>, digits| x.map_or(String::new(), |x| format!("{x:.digits$}"));
         cells.extend(NAMES.map(|name| number(self.speed(name), 1)));
         cells.push(number(self.ratio(), 2));
+        cells.push(number(self.gain(), 2));
+        cells.push(number(self.limit(), 2));
         cells
+    }
+
+    /// Time on one thread divided by that on all.
+    fn gain(&self) -> Option<f64> {
+        Some(self.of(ONE)?.ratio_to(self.of("gradus")?))
+    }
+
+    /// The same where each thread has a product of its own.
+    fn limit(&self) -> Option<f64> {
+        Some(self.product.threads as f64 * self.of(ONE)?.ratio_to(self.of(APART)?))
     }
 }
 
@@ -45,7 +58,11 @@ pub fn text(measurement: &Measurement) -> String {
     for (name, cell) in NAMES.iter().zip(&cells[2..]) {
         line += &format!("  {name} {cell:>6}");
     }
-    format!("{line}  GFLOP/s, best peer ÷ gradus {}\n", cells[6])
+    line += &format!("  GFLOP/s, best peer ÷ gradus {}", cells[6]);
+    if !cells[7].is_empty() {
+        line += &format!(", {} × one thread of at most {}", cells[7], cells[8]);
+    }
+    line + "\n"
 }
 
 /// All lines.
@@ -53,8 +70,11 @@ pub fn markdown(measured: &[Measurement]) -> String {
     let mut lines = vec![
         "GFLOP/s, m × k × n, median:".to_owned(),
         String::new(),
-        format!("| | | {} | best peer ÷ gradus |", NAMES.join(" | ")),
-        format!("|{}", "---|".repeat(NAMES.len() + 3)),
+        format!(
+            "| | | {} | best peer ÷ gradus | × one thread | of at most |",
+            NAMES.join(" | ")
+        ),
+        format!("|{}", "---|".repeat(NAMES.len() + 5)),
     ];
     lines.extend(
         measured

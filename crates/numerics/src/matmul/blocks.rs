@@ -12,8 +12,10 @@ use super::tile::{Tile, TileStart};
 use crate::Float;
 use crate::workspace::Workspace;
 
-/// Vectors in a column of the widest tile.
+/// Vectors in a column of the highest tile.
 const VECTORS: usize = 3;
+/// Vectors in a column of a tile of more than [`Simd::COLUMNS`] columns.
+const WIDER_VECTORS: usize = 2;
 /// Bytes of a row of packed terms: a panel of B of 8 columns takes 16 KiB, a third of the first cache.
 const DEPTH_BYTES: usize = 2048;
 /// Bytes of a block of A, which stays in the second cache while all of B's panels pass.
@@ -28,7 +30,7 @@ const GROUP_TERMS: usize = 16;
 const LINE: usize = 64;
 const CACHE_SETS: usize = 1024;
 const CACHE_WAYS: usize = 8;
-/// The largest tile of any processor: 48 × 8 f32 of AVX-512.
+/// The largest tiles of any processor: 48 × 8 or 32 × 12 f32 of AVX-512.
 const TILE_BYTES: usize = 48 * 8 * 4;
 
 /// Computes the problem.
@@ -45,20 +47,29 @@ pub(super) unsafe fn compute<V: Simd, E: Epilogue<V::Element>>(
     }
     let size = size_of::<V::Element>();
     let vectors = problem.rows.div_ceil(V::LANES);
-    let panels = vectors.div_ceil(VECTORS);
+    // A few columns too many for the highest tiles fit lower ones, so that an A that is read as it lies passes once.
+    let wider = problem.a_row == 1 && (V::COLUMNS + 1..=V::WIDER).contains(&problem.columns);
+    let (tile_vectors, tile_columns) = if wider {
+        (WIDER_VECTORS, problem.columns)
+    } else {
+        (VECTORS, V::COLUMNS)
+    };
+    let panels = vectors.div_ceil(tile_vectors);
     let depths = problem.depth.div_ceil(DEPTH_BYTES / size).max(1);
     let largest_depth = problem.depth.div_ceil(depths);
     let blocks = vectors
         .div_ceil((BLOCK_BYTES / (V::LANES * size * largest_depth.max(1))).max(1))
         .min(panels);
-    let largest_block = panels.div_ceil(blocks) * VECTORS * V::LANES * largest_depth;
+    let largest_block = panels.div_ceil(blocks) * tile_vectors * V::LANES * largest_depth;
     let mut workspace =
-        Workspace::take((largest_block + GROUP * V::COLUMNS * largest_depth) * size);
+        Workspace::take((largest_block + GROUP * tile_columns * largest_depth) * size);
     let packed_a: *mut V::Element = workspace.as_mut_ptr().cast();
     let plan = Plan {
         problem,
         each: vectors / panels,
         longer: vectors % panels,
+        tile_height: tile_vectors * V::LANES,
+        tile_columns,
         packed_a,
         packed_b: packed_a.wrapping_add(largest_block),
     };
@@ -83,6 +94,9 @@ struct Plan<'p, T> {
     each: usize,
     /// Panels at the top that have one more.
     longer: usize,
+    /// Rows and columns of the largest tile.
+    tile_height: usize,
+    tile_columns: usize,
     packed_a: *mut T,
     packed_b: *mut T,
 }
@@ -107,7 +121,7 @@ impl<T: Float> Plan<'_, T> {
         epilogue: &E,
     ) {
         let p = self.problem;
-        let wide = p.columns.div_ceil(V::COLUMNS);
+        let wide = p.columns.div_ceil(self.tile_columns);
         let source = match p.a_row {
             1 if wide <= 2 || terms.len() <= FEW_TERMS => Source::Direct,
             1 => Source::PackedByTile,
@@ -115,7 +129,7 @@ impl<T: Float> Plan<'_, T> {
         };
         let pack_b = self.packs_b(block.len(), terms.len());
         for j in 0..wide {
-            let columns = column_panel(p.columns, V::COLUMNS, j);
+            let columns = column_panel(p.columns, self.tile_columns, j);
             let (mut b, mut b_step, mut b_next) =
                 (p.b_at(terms.start, columns.start), p.b_row, p.b_column);
             if pack_b {
@@ -123,7 +137,7 @@ impl<T: Float> Plan<'_, T> {
                     // SAFETY: these rows and columns of B exist; the workspace has room for a group of the widest panels.
                     unsafe { self.pack_group::<V>(terms, j..wide.min(j + GROUP)) };
                 }
-                let start = (j % GROUP) * V::COLUMNS * terms.len();
+                let start = (j % GROUP) * self.tile_columns * terms.len();
                 b = self.packed_b.wrapping_add(start);
                 (b_step, b_next) = (columns.len(), 1);
             }
@@ -209,7 +223,7 @@ impl<T: Float> Plan<'_, T> {
         for start in terms.clone().step_by(GROUP_TERMS) {
             let depth = GROUP_TERMS.min(terms.end - start);
             for (place, j) in panels.clone().enumerate() {
-                let columns = column_panel(p.columns, V::COLUMNS, j);
+                let columns = column_panel(p.columns, self.tile_columns, j);
                 let panel = Panel {
                     from: p.b_at(start, columns.start),
                     count: columns.len(),
@@ -217,7 +231,8 @@ impl<T: Float> Plan<'_, T> {
                     depth,
                     along: p.b_row,
                 };
-                let to = place * V::COLUMNS * terms.len() + (start - terms.start) * columns.len();
+                let to =
+                    place * self.tile_columns * terms.len() + (start - terms.start) * columns.len();
                 // SAFETY: as promised by the caller.
                 unsafe { V::pack(&panel, columns.len(), self.packed_b.wrapping_add(to)) };
             }
@@ -236,8 +251,8 @@ impl<T: Float> Plan<'_, T> {
     ) {
         let p = self.problem;
         let mut dense = [T::ZERO; TILE_BYTES / 4];
-        let height = VECTORS * V::LANES;
-        debug_assert!(height * V::COLUMNS <= dense.len());
+        let height = self.tile_height;
+        assert!(height * self.tile_columns <= dense.len());
         let scattered = |i: usize, j: usize| tile.c.wrapping_add(i * p.c_row + j * p.c_column);
         if let TileStart::Output = tile.start {
             for j in 0..columns {

@@ -54,6 +54,11 @@ pub(super) enum TileStart<T> {
     Columns(*const T),
 }
 
+/// Terms between the one that is computed and the one whose column of A is fetched into the first cache. Columns that lie
+/// apart are no stream the processor would see by itself: 1.1 to 1.2 times the speed on a product with 10 columns, whose A
+/// is read as it lies; where A is packed it makes no difference.
+const AHEAD: usize = 8;
+
 /// Computes a tile of M vectors by N columns; PACK also writes the vectors of A it reads to `packed`.
 ///
 /// # Safety
@@ -73,6 +78,12 @@ pub(super) unsafe fn run<V: Simd, const M: usize, const N: usize, const PACK: bo
         // so that the one beyond the last is not an access.
         unsafe {
             let mut column = [V::splat(V::Element::ZERO); M];
+            if !PACK {
+                let ahead = a.wrapping_add(tile.a_step.wrapping_mul(AHEAD));
+                for i in 0..M {
+                    V::prefetch(ahead.wrapping_add(i * V::LANES));
+                }
+            }
             for i in 0..M {
                 let from = a.add(i * V::LANES);
                 column[i] = if V::MASKED && i == M - 1 {

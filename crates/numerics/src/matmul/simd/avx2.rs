@@ -1,12 +1,13 @@
 //! AVX2 with FMA: 16 registers of 8 f32 or 4 f64.
 
 use std::arch::x86_64::{
-    __m256, __m256d, __m256i, _mm_loadu_pd, _mm_loadu_ps, _mm256_castpd128_pd256,
-    _mm256_castps128_ps256, _mm256_fmadd_pd, _mm256_fmadd_ps, _mm256_insertf128_pd,
-    _mm256_insertf128_ps, _mm256_loadu_pd, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_maskload_pd,
-    _mm256_maskload_ps, _mm256_maskstore_pd, _mm256_maskstore_ps, _mm256_set1_pd, _mm256_set1_ps,
-    _mm256_shuffle_ps, _mm256_storeu_pd, _mm256_storeu_ps, _mm256_unpackhi_pd, _mm256_unpackhi_ps,
-    _mm256_unpacklo_pd, _mm256_unpacklo_ps,
+    __m256, __m256d, __m256i, _MM_HINT_T0, _mm_loadu_pd, _mm_loadu_ps, _mm_prefetch,
+    _mm256_castpd128_pd256, _mm256_castps128_ps256, _mm256_fmadd_pd, _mm256_fmadd_ps,
+    _mm256_insertf128_pd, _mm256_insertf128_ps, _mm256_loadu_pd, _mm256_loadu_ps,
+    _mm256_loadu_si256, _mm256_maskload_pd, _mm256_maskload_ps, _mm256_maskstore_pd,
+    _mm256_maskstore_ps, _mm256_set1_pd, _mm256_set1_ps, _mm256_shuffle_ps, _mm256_storeu_pd,
+    _mm256_storeu_ps, _mm256_unpackhi_pd, _mm256_unpackhi_ps, _mm256_unpacklo_pd,
+    _mm256_unpacklo_ps,
 };
 
 use super::{Simd, tiles};
@@ -57,6 +58,7 @@ unsafe impl Simd for F32x8 {
     type Element = f32;
     const LANES: usize = 8;
     const COLUMNS: usize = 4;
+    const WIDER: usize = Self::COLUMNS;
     const TERMS: usize = 4;
     const MASKED: bool = false;
 
@@ -74,6 +76,11 @@ unsafe impl Simd for F32x8 {
     unsafe fn load_first(from: *const f32, count: usize) -> Self {
         // SAFETY: as above, and masked lanes are not read.
         F32x8(unsafe { _mm256_maskload_ps(from, first(4 * count)) })
+    }
+    #[inline(always)]
+    unsafe fn prefetch(from: *const f32) {
+        // SAFETY: a hint: nothing is read, and no address is wrong.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(from.cast()) }
     }
     #[inline(always)]
     unsafe fn store(self, to: *mut f32) {
@@ -115,7 +122,7 @@ unsafe impl Simd for F32x8 {
         }
     }
 
-    tiles!(enter_pack, enter, [1 2 3 4], 4);
+    tiles!(enter_pack, enter, [1 2 3 4], 4, []);
 }
 
 // SAFETY: as for f32.
@@ -123,6 +130,7 @@ unsafe impl Simd for F64x4 {
     type Element = f64;
     const LANES: usize = 4;
     const COLUMNS: usize = 4;
+    const WIDER: usize = Self::COLUMNS;
     const TERMS: usize = 2;
     const MASKED: bool = false;
 
@@ -140,6 +148,11 @@ unsafe impl Simd for F64x4 {
     unsafe fn load_first(from: *const f64, count: usize) -> Self {
         // SAFETY: as above, and masked lanes are not read.
         F64x4(unsafe { _mm256_maskload_pd(from, first(8 * count)) })
+    }
+    #[inline(always)]
+    unsafe fn prefetch(from: *const f64) {
+        // SAFETY: a hint: nothing is read, and no address is wrong.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(from.cast()) }
     }
     #[inline(always)]
     unsafe fn store(self, to: *mut f64) {
@@ -171,5 +184,5 @@ unsafe impl Simd for F64x4 {
         }
     }
 
-    tiles!(enter_pack, enter, [1 2 3 4], 4);
+    tiles!(enter_pack, enter, [1 2 3 4], 4, []);
 }

@@ -1,12 +1,12 @@
 //! AVX-512: 32 registers of 16 f32 or 8 f64, with masks at no cost.
 
 use std::arch::x86_64::{
-    __m512, __m512d, _mm_loadu_pd, _mm_loadu_ps, _mm512_castpd128_pd512, _mm512_castps128_ps512,
-    _mm512_fmadd_pd, _mm512_fmadd_ps, _mm512_insertf32x4, _mm512_insertf64x2, _mm512_loadu_pd,
-    _mm512_loadu_ps, _mm512_mask_storeu_pd, _mm512_mask_storeu_ps, _mm512_maskz_loadu_pd,
-    _mm512_maskz_loadu_ps, _mm512_set1_pd, _mm512_set1_ps, _mm512_shuffle_ps, _mm512_storeu_pd,
-    _mm512_storeu_ps, _mm512_unpackhi_pd, _mm512_unpackhi_ps, _mm512_unpacklo_pd,
-    _mm512_unpacklo_ps,
+    __m512, __m512d, _MM_HINT_T0, _mm_loadu_pd, _mm_loadu_ps, _mm_prefetch, _mm512_castpd128_pd512,
+    _mm512_castps128_ps512, _mm512_fmadd_pd, _mm512_fmadd_ps, _mm512_insertf32x4,
+    _mm512_insertf64x2, _mm512_loadu_pd, _mm512_loadu_ps, _mm512_mask_storeu_pd,
+    _mm512_mask_storeu_ps, _mm512_maskz_loadu_pd, _mm512_maskz_loadu_ps, _mm512_set1_pd,
+    _mm512_set1_ps, _mm512_shuffle_ps, _mm512_storeu_pd, _mm512_storeu_ps, _mm512_unpackhi_pd,
+    _mm512_unpackhi_ps, _mm512_unpacklo_pd, _mm512_unpacklo_ps,
 };
 
 use super::{Simd, tiles};
@@ -50,6 +50,7 @@ unsafe impl Simd for F32x16 {
     type Element = f32;
     const LANES: usize = 16;
     const COLUMNS: usize = 8;
+    const WIDER: usize = 12;
     const TERMS: usize = 4;
     const MASKED: bool = true;
 
@@ -67,6 +68,11 @@ unsafe impl Simd for F32x16 {
     unsafe fn load_first(from: *const f32, count: usize) -> Self {
         // SAFETY: as above, and masked lanes are not read.
         F32x16(unsafe { _mm512_maskz_loadu_ps(first_of_16(count), from) })
+    }
+    #[inline(always)]
+    unsafe fn prefetch(from: *const f32) {
+        // SAFETY: a hint: nothing is read, and no address is wrong.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(from.cast()) }
     }
     #[inline(always)]
     unsafe fn store(self, to: *mut f32) {
@@ -111,7 +117,7 @@ unsafe impl Simd for F32x16 {
         }
     }
 
-    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8);
+    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8, [9 10 11 12]);
 }
 
 // SAFETY: as for f32.
@@ -119,6 +125,7 @@ unsafe impl Simd for F64x8 {
     type Element = f64;
     const LANES: usize = 8;
     const COLUMNS: usize = 8;
+    const WIDER: usize = Self::COLUMNS;
     const TERMS: usize = 2;
     const MASKED: bool = true;
 
@@ -136,6 +143,11 @@ unsafe impl Simd for F64x8 {
     unsafe fn load_first(from: *const f64, count: usize) -> Self {
         // SAFETY: as above, and masked lanes are not read.
         F64x8(unsafe { _mm512_maskz_loadu_pd(first_of_8(count), from) })
+    }
+    #[inline(always)]
+    unsafe fn prefetch(from: *const f64) {
+        // SAFETY: a hint: nothing is read, and no address is wrong.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(from.cast()) }
     }
     #[inline(always)]
     unsafe fn store(self, to: *mut f64) {
@@ -170,5 +182,5 @@ unsafe impl Simd for F64x8 {
         }
     }
 
-    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8);
+    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8, []);
 }

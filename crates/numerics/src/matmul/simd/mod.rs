@@ -26,6 +26,8 @@ pub(super) unsafe trait Simd: Copy {
     const LANES: usize;
     /// Columns of the widest tile: those for which 3 vectors a column fit the registers, beside 3 of A and one of B.
     const COLUMNS: usize;
+    /// Columns for which 2 vectors a column fit the registers, at least [`COLUMNS`](Self::COLUMNS).
+    const WIDER: usize;
     /// Numbers of a row that [`transpose`](Self::transpose) takes.
     const TERMS: usize;
     /// Whether `load_first` costs no more than `load`.
@@ -37,6 +39,8 @@ pub(super) unsafe trait Simd: Copy {
     unsafe fn load(from: *const Self::Element) -> Self;
     /// The first `count` numbers, 1 to [`LANES`](Self::LANES), from `from`, then zeros; reads no further.
     unsafe fn load_first(from: *const Self::Element, count: usize) -> Self;
+    /// Has the cache line at `from`, which may be any address, fetched; nothing where there is no such instruction.
+    unsafe fn prefetch(from: *const Self::Element);
     /// Writes [`LANES`](Self::LANES) numbers.
     unsafe fn store(self, to: *mut Self::Element);
     /// Writes the first `count` numbers, 1 to [`LANES`](Self::LANES), and nothing beyond.
@@ -55,7 +59,8 @@ pub(super) unsafe trait Simd: Copy {
 
     /// [`pack`](super::pack::pack), compiled for the instructions.
     unsafe fn pack(panel: &Panel<Self::Element>, width: usize, to: *mut Self::Element);
-    /// The tile of 1 to 3 `vectors` a column and 1 to [`COLUMNS`](Self::COLUMNS) `columns`.
+    /// The tile of 1 to 3 `vectors` a column and 1 to [`COLUMNS`](Self::COLUMNS) `columns`, or of 1 or 2 vectors and up to
+    /// [`WIDER`](Self::WIDER) columns.
     fn tile(vectors: usize, columns: usize) -> TileFunction<Self::Element>;
     /// The same of full width, which also packs the vectors of A it reads.
     fn packing_tile(vectors: usize) -> TileFunction<Self::Element>;
@@ -64,7 +69,7 @@ pub(super) unsafe trait Simd: Copy {
 /// Implements `pack`, `tile` and `packing_tile` from two functions compiled for the instructions, the second of which is
 /// generic over vectors, columns and packing.
 macro_rules! tiles {
-    ($enter_pack:ident, $enter:ident, [$($columns:literal)*], $widest:literal) => {
+    ($enter_pack:ident, $enter:ident, [$($columns:literal)*], $widest:literal, [$($wider:literal)*]) => {
         unsafe fn pack(
             panel: &$crate::matmul::pack::Panel<Self::Element>,
             width: usize,
@@ -79,6 +84,8 @@ macro_rules! tiles {
                 $((1, $columns) => $enter::<Self, 1, $columns, false>,)*
                 $((2, $columns) => $enter::<Self, 2, $columns, false>,)*
                 $((3, $columns) => $enter::<Self, 3, $columns, false>,)*
+                $((1, $wider) => $enter::<Self, 1, $wider, false>,)*
+                $((2, $wider) => $enter::<Self, 2, $wider, false>,)*
                 _ => unreachable!("no tile has {vectors} vectors and {columns} columns"),
             }
         }

@@ -33,6 +33,7 @@ unsafe impl Simd for F32x4 {
     type Element = f32;
     const LANES: usize = 4;
     const COLUMNS: usize = 8;
+    const WIDER: usize = Self::COLUMNS;
     const TERMS: usize = 4;
     const MASKED: bool = false;
 
@@ -54,6 +55,8 @@ unsafe impl Simd for F32x4 {
         // SAFETY: the array has 4 numbers.
         unsafe { Self::load(lanes.as_ptr()) }
     }
+    #[inline(always)]
+    unsafe fn prefetch(_: *const f32) {}
     #[inline(always)]
     unsafe fn store(self, to: *mut f32) {
         // SAFETY: as above, and the caller gives room for 4 numbers.
@@ -93,7 +96,7 @@ unsafe impl Simd for F32x4 {
         }
     }
 
-    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8);
+    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8, []);
 }
 
 // SAFETY: as for f32.
@@ -101,6 +104,7 @@ unsafe impl Simd for F64x2 {
     type Element = f64;
     const LANES: usize = 2;
     const COLUMNS: usize = 8;
+    const WIDER: usize = Self::COLUMNS;
     const TERMS: usize = 2;
     const MASKED: bool = false;
 
@@ -122,6 +126,8 @@ unsafe impl Simd for F64x2 {
         // SAFETY: the array has 2 numbers.
         unsafe { Self::load(lanes.as_ptr()) }
     }
+    #[inline(always)]
+    unsafe fn prefetch(_: *const f64) {}
     #[inline(always)]
     unsafe fn store(self, to: *mut f64) {
         // SAFETY: as above, and the caller gives room for 2 numbers.
@@ -150,5 +156,5 @@ unsafe impl Simd for F64x2 {
         }
     }
 
-    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8);
+    tiles!(enter_pack, enter, [1 2 3 4 5 6 7 8], 8, []);
 }

@@ -49,6 +49,7 @@ unsafe impl<T: Fused> Simd for Lanes<T> {
     type Element = T;
     const LANES: usize = LANES;
     const COLUMNS: usize = 2;
+    const WIDER: usize = Self::COLUMNS;
     const TERMS: usize = 4;
     const MASKED: bool = false;
 
@@ -68,6 +69,8 @@ unsafe impl<T: Fused> Simd for Lanes<T> {
         unsafe { std::ptr::copy_nonoverlapping(from, lanes.as_mut_ptr(), count) };
         Lanes(lanes)
     }
+    #[inline(always)]
+    unsafe fn prefetch(_: *const T) {}
     #[inline(always)]
     unsafe fn store(self, to: *mut T) {
         // SAFETY: the caller gives room for four numbers.
@@ -96,5 +99,5 @@ unsafe impl<T: Fused> Simd for Lanes<T> {
         }
     }
 
-    tiles!(enter_pack, enter, [1 2], 2);
+    tiles!(enter_pack, enter, [1 2], 2, []);
 }

@@ -103,3 +103,19 @@ fn more_terms_and_rows_than_a_block_continue_the_chain() {
         }
     }
 }
+
+#[test]
+fn a_few_columns_too_many_for_the_highest_tiles_take_lower_ones() {
+    for set in InstructionSet::available() {
+        for m in [1, 15, 16, 17, 33, 96, 131] {
+            for n in 8..15 {
+                for c in LIES {
+                    let (k, a, b) = (7, Lie::ColumnMajor, LIES[n % 5]);
+                    let case = Case { m, n, k, a, b, c };
+                    agrees::<f32, _>(case, n % 2 == 0, Relu, set, Threads::One);
+                    agrees::<f64, _>(case, m % 2 == 0, Identity, set, Threads::One);
+                }
+            }
+        }
+    }
+}
