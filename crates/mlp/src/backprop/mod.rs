@@ -77,7 +77,7 @@ pub struct Backprop<T> {
     statistics: Vec<Statistics<T>>,
     /// Operations that need statistics of the whole batch in training.
     batch_norms: Vec<usize>,
-    schedule: Schedule,
+    schedule: Schedule<T>,
     outputs: Vec<T>,
     capacity: usize,
     threads: Threads,
@@ -109,7 +109,7 @@ impl<T: Float> Backprop<T> {
             rule: Rule::new(loss, plan.outputs())?,
             statistics: statistics::of_plan(&plan),
             batch_norms: plan.batch_norms(),
-            schedule: Schedule::new(&plan, threads),
+            schedule: Schedule::new(&plan, batch_capacity, shards.len(), threads)?,
             outputs: shard::zeros(plan.outputs(), batch_capacity)?,
             shards,
             plan,
@@ -343,8 +343,9 @@ fn prepare<T: Float>(
     Ok((plan, shards))
 }
 
-/// Multiply-adds forward that are worth another thread.
-const WORTH_SHARING: usize = 1 << 17;
+/// Multiply-adds forward that are worth another thread: what one computes in about 10 µs, so that two need not gain less than
+/// fetching parameters and values from each other costs.
+const WORTH_SHARING: usize = 1 << 19;
 
 /// How many of the threads are of use for so many samples.
 fn worthwhile(plan: &Plan, threads: Threads, samples: usize) -> usize {

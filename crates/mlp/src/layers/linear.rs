@@ -57,15 +57,12 @@ pub(crate) fn backward<T: Float>(
 }
 
 /// Some columns of ∂L/∂W = ∂L/∂Y Xᵀ: those of the inputs from `first` on, as many as `d_w` holds.
-///
-/// The chains start at 0 for the first shard of a batch and go on for the others.
 pub(crate) fn weight_gradient<T: Float>(
     d_y: &[T],
     x: &[T],
     first: usize,
     d_w: &mut [T],
     [outputs, inputs]: [usize; 2],
-    first_shard: bool,
 ) {
     let samples = d_y.len() / outputs;
     let columns = d_w.len() / outputs;
@@ -73,11 +70,7 @@ pub(crate) fn weight_gradient<T: Float>(
         .expect("the inputs end within each sample");
     matmul(
         MatMut::from_slice(d_w, outputs, columns),
-        if first_shard {
-            Start::Zero
-        } else {
-            Start::Output
-        },
+        Start::Zero,
         MatRef::from_slice(d_y, outputs, samples),
         x.transpose(),
         &Identity,
