@@ -6,6 +6,7 @@ mod calculus;
 mod chains;
 mod jacobian;
 mod maps;
+mod mlp;
 mod numerics;
 mod optim;
 mod product;
@@ -81,6 +82,7 @@ fn topics() -> Vec<Topic> {
     topics.extend(chains::topics());
     topics.extend(maps::topics());
     topics.extend(optim::topics());
+    topics.extend(mlp::topics());
     topics.extend(suites::topics());
     topics
 }

@@ -27,6 +27,7 @@ const BELOW: [(&str, &[&str]); 7] = [
             "gradus-calculus",
             "gradus-jacobian",
             "gradus-minimize",
+            "gradus-mlp",
             "gradus-optim",
         ],
     ),
