@@ -6,13 +6,16 @@ mod at_heart;
 mod clip;
 mod cost;
 pub(super) mod descent;
+mod epochs;
 mod moments;
 mod momentum;
+pub(super) mod network;
 mod noise;
 pub(super) mod rules;
 pub(super) mod statistics;
+mod the_loop;
 mod unbiased;
 
 crate::experiments::suite![
-    unbiased, cost, noise, momentum, moments, adam, adaptive, at_heart, clip,
+    the_loop, unbiased, cost, epochs, noise, momentum, moments, adam, adaptive, at_heart, clip,
 ];
