@@ -4,6 +4,7 @@ use gradus_mlp::{Initializer, Mlp};
 use gradus_numerics::{max, powf};
 use gradus_optim::stochastic::{Batches, Sampling};
 use gradus_optim::{Optimizer as _, Sgd, SgdConfig};
+use kuva::plot::legend::LegendPosition;
 use rayon::prelude::*;
 
 use super::network::{Images, Learner};
@@ -238,11 +239,12 @@ fn figure(curves: &[Curves]) -> Figure {
         .with_y_label("loss of all digits, mean of 5 seeds")
         .with_x_tick_step(2.0)
         .with_x_axis_min(0.0)
-        .with_x_axis_max(EPOCHS as f64 + 0.4);
+        .with_x_axis_max(EPOCHS as f64 + 0.4)
+        .with_legend_position(LegendPosition::InsideBottomLeft);
     Figure::new(
         "",
         "The loss against the number of examples seen, for each batch size at its best learning rate.",
         plots,
-        axis::decades_y(layout, -4, 1),
+        axis::decades_y(layout, -3, 1),
     )
 }

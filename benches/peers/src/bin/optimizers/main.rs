@@ -88,6 +88,7 @@ fn field(n: usize, threads: usize, only: &str) -> Field {
         "NAdam": NAdamConfig::default(),
         "RAdam": RAdamConfig::default(),
         "Asgd": AsgdConfig::default(),
+        "Asgd, averaging": AsgdConfig { t0: 0.0, ..Default::default() },
         "Lion": LionConfig::default(),
         "Rprop": RpropConfig::default(),
     }

@@ -41,8 +41,8 @@ impl Curves {
         let ends = runs
             .par_iter()
             .map(|&(k, seed)| {
-                let losses = train(context, rule, rate(k), seed)?;
-                Ok(losses[EPOCHS])
+                let losses = train(context, rule, rate(k), seed, EPOCHS..=EPOCHS)?;
+                Ok(losses[0])
             })
             .collect::<anyhow::Result<Vec<f64>>>()?;
         let mean = |ends: &[f64]| Mean::of(ends).value;
@@ -52,7 +52,7 @@ impl Curves {
             .map_or(*RATES.start(), |(k, _)| k);
         let losses = SEEDS
             .into_par_iter()
-            .map(|seed| train(context, rule, rate(best), seed))
+            .map(|seed| train(context, rule, rate(best), seed, 0..=EPOCHS))
             .collect::<anyhow::Result<Vec<Vec<f64>>>>()?;
         Ok(Self {
             eta: rate(best),
@@ -72,15 +72,27 @@ impl Curves {
     }
 }
 
-/// The loss before the first and after each epoch.
-fn train(context: &Context, rule: &Rule, eta: f64, seed: u64) -> anyhow::Result<Vec<f64>> {
+/// The losses after some of the epochs.
+fn train(
+    context: &Context,
+    rule: &Rule,
+    eta: f64,
+    seed: u64,
+    noted: RangeInclusive<usize>,
+) -> anyhow::Result<Vec<f64>> {
     let all = LogisticRegression::new(0..digits().len());
     let mut rng = context.stream(&format!("batches of seed {seed}"));
     let mut theta = LogisticRegression::initialize(context.seed() + seed);
     let mut rule = rule.with(eta, theta.len())?;
     let mut batches = Batches::new(digits().len(), BATCH, Sampling::Epochs)?;
-    let mut losses = vec![all.eval(&theta)];
-    for _ in 0..EPOCHS {
+    let mut losses = Vec::new();
+    for epoch in 0..=EPOCHS {
+        if noted.contains(&epoch) {
+            losses.push(all.eval(&theta));
+        }
+        if epoch == EPOCHS {
+            break;
+        }
         for _ in 0..digits().len().div_ceil(BATCH) {
             let batch = batches.next(&mut rng);
             let gradient =
@@ -88,7 +100,6 @@ fn train(context: &Context, rule: &Rule, eta: f64, seed: u64) -> anyhow::Result<
             rule.set_learning_rate(eta / (rule.steps() as f64 + 1.0).sqrt());
             rule.step(&mut theta, gradient.as_slice())?;
         }
-        losses.push(all.eval(&theta));
     }
     Ok(losses)
 }
