@@ -18,30 +18,36 @@ pub(super) fn topics() -> Vec<Topic> {
     ]
 }
 
-/// On one thread, and on those that the machine has.
+/// A network with every layer on one thread, and one of enough work for four on as many as the digest runs on.
 fn training() -> anyhow::Result<Digest> {
     let mut digest = Digest::new();
-    for threads in [Threads::One, Threads::All] {
-        train(&classifier::<f32>(), threads, &mut digest)?;
-        train(&classifier::<f64>(), threads, &mut digest)?;
-    }
+    train(&classifier::<f32>(20, 48), Threads::One, 4, &mut digest)?;
+    train(&classifier::<f64>(20, 48), Threads::One, 4, &mut digest)?;
+    let threads = Threads::Count(rayon::current_num_threads());
+    train(&classifier::<f32>(150, 128), threads, 2, &mut digest)?;
+    train(&classifier::<f64>(150, 128), threads, 1, &mut digest)?;
     Ok(digest)
 }
 
-fn classifier<T: Float>() -> Mlp<T> {
-    Mlp::new(20)
-        .linear(48)
+fn classifier<T: Float>(inputs: usize, units: usize) -> Mlp<T> {
+    Mlp::new(inputs)
+        .linear(units)
         .batch_norm()
         .relu()
         .dropout(0.1)
-        .residual(|block| block.linear(32).gelu().linear(48))
+        .residual(|block| block.linear(48).gelu().linear(units))
         .layer_norm()
         .linear(10)
 }
 
 const SAMPLES: usize = 64;
 
-fn train<T: Float>(net: &Mlp<T>, threads: Threads, digest: &mut Digest) -> anyhow::Result<()> {
+fn train<T: Float>(
+    net: &Mlp<T>,
+    threads: Threads,
+    steps: u64,
+    digest: &mut Digest,
+) -> anyhow::Result<()> {
     let mut rng = stream(0, "digest-training");
     let mut parameters = net.initialize(&mut rng);
     let mut state = net.initial_state();
@@ -61,7 +67,7 @@ fn train<T: Float>(net: &Mlp<T>, threads: Threads, digest: &mut Digest) -> anyho
         .collect();
     let mut gradient = vec![T::ZERO; parameters.len()];
     let mut backprop = Backprop::new(net, Loss::softmax_cross_entropy(), SAMPLES, threads)?;
-    for key in 0..4 {
+    for key in 0..steps {
         let mode = Mode::Train { key };
         let targets = Targets::Classes(&labels);
         let loss = backprop.loss_and_gradient(

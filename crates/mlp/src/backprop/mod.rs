@@ -343,8 +343,8 @@ fn prepare<T: Float>(
     Ok((plan, shards))
 }
 
-/// Multiply-adds forward that are worth another thread: what one computes in about 10 µs, so that two need not gain less than
-/// fetching parameters and values from each other costs.
+/// Multiply-adds forward that are worth another thread: several microseconds. The threads fetch parameters and values from each
+/// other's caches, at a few nanoseconds a number, which a smaller share does not make up for.
 const WORTH_SHARING: usize = 1 << 19;
 
 /// How many of the threads are of use for so many samples.

@@ -1,7 +1,8 @@
 //! Each layer's rule forward, and backward beside it.
 //!
-//! All work on the samples of one shard: column-major matrices of units × samples. Where a rule sums over samples, it continues
-//! the chains that it finds, so that the shards of a batch one after the other give the bits of the whole batch.
+//! All work on column-major matrices of units × samples: those of a shard, or of the whole batch for derivatives by parameters.
+//! The sums over samples that batch norms need continue the chains they find, so that the shards of a batch one after the
+//! other give the bits of the whole batch.
 
 pub(crate) mod activation;
 pub(crate) mod batch_norm;
