@@ -36,10 +36,12 @@
 
 mod activation;
 mod backprop;
+pub mod data;
 mod error;
 mod initialize;
 mod layers;
 mod loss;
+pub mod metrics;
 mod network;
 #[cfg(feature = "reference")]
 pub mod reference;

@@ -1,0 +1,396 @@
+//! Tables in comma-separated text.
+
+use std::io::{self, Read, Seek};
+use std::path::{Path, PathBuf};
+
+use csv::{ByteRecord, Position};
+
+use super::error::DataError;
+use super::rows::Rows;
+use super::source::Source;
+
+/// What a CSV file looks like, and what is wanted of it.
+///
+/// ```
+/// use std::io::Cursor;
+///
+/// use gradus_mlp::data::{Column, Csv, CsvConfig, Rows};
+///
+/// let text = "species;length\nsetosa;1.4\nvirginica;5.1\n";
+/// let config = CsvConfig {
+///     delimiter: b';',
+///     target: Some(Column::Name("species".to_owned())),
+///     classes: vec!["setosa".to_owned(), "virginica".to_owned()],
+///     ..Default::default()
+/// };
+/// let mut rows = [0.0; 4];
+/// Csv::new(Cursor::new(text), config)?.read(&mut rows)?;
+/// assert_eq!(rows, [1.4, 0.0, 5.1, 1.0]); // the target behind the others, as the number of its class
+/// # Ok::<(), gradus_mlp::data::DataError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CsvConfig {
+    /// Whether the first row has the columns' names; true.
+    pub header: bool,
+    /// What stands between fields; a comma.
+    pub delimiter: u8,
+    /// The column that is put behind all others; none.
+    pub target: Option<Column>,
+    /// Names of the target's classes, of which each becomes its place in this list. None where the target has numbers.
+    pub classes: Vec<String>,
+}
+
+impl Default for CsvConfig {
+    fn default() -> Self {
+        CsvConfig {
+            header: true,
+            delimiter: b',',
+            target: None,
+            classes: Vec::new(),
+        }
+    }
+}
+
+/// A column of a CSV file.
+///
+/// ```
+/// use gradus_mlp::data::Column;
+///
+/// // what stands on a command line: a number from 0 on, or a name
+/// assert_eq!(Column::from("4"), Column::Index(4));
+/// assert_eq!(Column::from("price"), Column::Name("price".to_owned()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// By its name in the header; the first of that name.
+    Name(String),
+    /// By its place, counted from 0.
+    Index(usize),
+}
+
+impl From<&str> for Column {
+    fn from(text: &str) -> Self {
+        (text.parse()).map_or_else(|_| Column::Name(text.to_owned()), Column::Index)
+    }
+}
+
+/// A CSV file. Fields may be quoted; blanks around a number do not count, nor do empty lines.
+///
+/// A field that is empty or says `NA`, `N/A`, `NaN`, `null`, `none` or `?` is a missing value, and an error.
+///
+/// ```
+/// use std::io::Cursor;
+///
+/// use gradus_mlp::data::{Csv, CsvConfig, Rows};
+///
+/// let mut table = Csv::new(Cursor::new("height,width\n1,2\n3,\n"), CsvConfig::default())?;
+/// let error = table.read(&mut [0.0; 4]).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "row 1 (line 3) has no value in column width; fill it in or leave the row out"
+/// );
+/// # Ok::<(), gradus_mlp::data::DataError>(())
+/// ```
+#[derive(Debug)]
+pub struct Csv<R> {
+    reader: csv::Reader<Limited<R>>,
+    path: Option<PathBuf>,
+    names: Vec<String>,
+    target: Option<usize>,
+    classes: Vec<String>,
+    record: ByteRecord,
+    /// Where rows 0, [`MARK`], 2 [`MARK`], … start, as far as the file has been read.
+    marks: Vec<Position>,
+    /// The row the next read starts at.
+    next: u64,
+    /// All rows, once the end has been seen.
+    rows: Option<u64>,
+}
+
+/// Rows from one mark to the next.
+const MARK: u64 = 1024;
+
+/// The longest row that is read: without a bound, a quote that is never closed would ask for the whole file at once.
+const LONGEST: usize = 1 << 26;
+
+impl Csv<Source> {
+    /// Opens a file, packed with gzip or not.
+    ///
+    /// # Errors
+    /// [`InFile`](DataError::InFile), with an error as of [`new`](Csv::new).
+    ///
+    /// ```
+    /// use gradus_mlp::data::{Csv, CsvConfig};
+    ///
+    /// assert!(Csv::open("there/is/no/such.csv", CsvConfig::default()).is_err());
+    /// ```
+    pub fn open(path: impl AsRef<Path>, config: CsvConfig) -> Result<Self, DataError> {
+        let path = path.as_ref().to_path_buf();
+        let mut table =
+            Self::new(Source::open(&path)?, config).map_err(|error| error.in_file(Some(&path)))?;
+        table.path = Some(path);
+        Ok(table)
+    }
+}
+
+impl<R: Read + Seek> Csv<R> {
+    /// Reads the first row, which says how many columns there are.
+    ///
+    /// # Errors
+    /// [`Empty`](DataError::Empty) where there is no row, [`NoSuchColumn`](DataError::NoSuchColumn), and where reading fails.
+    ///
+    /// ```
+    /// use std::io::Cursor;
+    ///
+    /// use gradus_mlp::data::{Column, Csv, CsvConfig};
+    ///
+    /// let config = CsvConfig { target: Some(Column::from("hight")), ..Default::default() };
+    /// let error = Csv::new(Cursor::new("height,width\n1,2\n"), config).unwrap_err();
+    /// assert_eq!(error.to_string(), "there is no column hight; there are height, width");
+    /// ```
+    pub fn new(source: R, config: CsvConfig) -> Result<Self, DataError> {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(config.delimiter)
+            .from_reader(Limited::new(source));
+        let mut record = ByteRecord::new();
+        if !read(&mut reader, &mut record, 0)? {
+            return Err(DataError::Empty("rows"));
+        }
+        let names: Vec<String> = match config.header {
+            true => record.iter().map(text).collect(),
+            false => (0..record.len()).map(|i| i.to_string()).collect(),
+        };
+        if !config.header {
+            let start = Position::new();
+            reader.seek(start).map_err(io::Error::from)?;
+        }
+        let target = match config.target {
+            None => None,
+            Some(Column::Index(index)) if index < names.len() => Some(index),
+            Some(Column::Index(index)) => return Err(no_such_column(&index.to_string(), names)),
+            Some(Column::Name(name)) => match names.iter().position(|n| *n == name) {
+                Some(index) => Some(index),
+                None => return Err(no_such_column(&name, names)),
+            },
+        };
+        Ok(Csv {
+            marks: vec![reader.position().clone()],
+            reader,
+            path: None,
+            names,
+            target,
+            classes: config.classes,
+            record,
+            next: 0,
+            rows: None,
+        })
+    }
+
+    /// The columns' names, or their numbers where there is no header, in the order of the file.
+    ///
+    /// ```
+    /// use std::io::Cursor;
+    ///
+    /// use gradus_mlp::data::{Csv, CsvConfig};
+    ///
+    /// let config = CsvConfig { header: false, ..Default::default() };
+    /// assert_eq!(Csv::new(Cursor::new("7,8,9\n"), config)?.columns(), ["0", "1", "2"]);
+    /// # Ok::<(), gradus_mlp::data::DataError>(())
+    /// ```
+    pub fn columns(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Goes on to the next record; false at the end.
+    fn advance(&mut self) -> Result<bool, DataError> {
+        let at_mark = self.next.is_multiple_of(MARK) && self.next / MARK == self.marks.len() as u64;
+        if at_mark {
+            self.marks.push(self.reader.position().clone());
+        }
+        if !read(&mut self.reader, &mut self.record, self.next)? {
+            self.rows = Some(self.next);
+            return Ok(false);
+        }
+        if self.record.len() != self.names.len() {
+            return Err(DataError::FieldCount {
+                row: self.next,
+                line: self.line(),
+                fields: self.record.len(),
+                expected: self.names.len(),
+            });
+        }
+        self.next += 1;
+        Ok(true)
+    }
+
+    fn line(&self) -> u64 {
+        self.record.position().map_or(0, Position::line)
+    }
+
+    fn count_rows(&mut self) -> Result<u64, DataError> {
+        if let Some(rows) = self.rows {
+            return Ok(rows);
+        }
+        let here = self.next;
+        while self.advance()? {}
+        let rows = self.next;
+        self.seek_row(here)?;
+        Ok(rows)
+    }
+
+    fn seek_row(&mut self, row: u64) -> Result<(), DataError> {
+        let last = self.marks.len() - 1;
+        let mark = usize::try_from(row / MARK).map_or(last, |mark| mark.min(last));
+        self.reader.get_mut().left = LONGEST;
+        let position = self.marks[mark].clone();
+        self.reader.seek(position).map_err(io::Error::from)?;
+        self.next = mark as u64 * MARK;
+        while self.next < row {
+            if !self.advance()? {
+                let rows = self.next;
+                return Err(DataError::NoSuchRow { row, rows });
+            }
+        }
+        Ok(())
+    }
+
+    fn read_rows(&mut self, rows: &mut [f64]) -> Result<usize, DataError> {
+        let mut count = 0;
+        for numbers in rows.chunks_exact_mut(self.names.len()) {
+            if !self.advance()? {
+                break;
+            }
+            let order = (0..self.names.len()).filter(|&column| Some(column) != self.target);
+            for (number, column) in numbers.iter_mut().zip(order.chain(self.target)) {
+                *number = self.number(column)?;
+            }
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// The number in a column of the record.
+    fn number(&self, column: usize) -> Result<f64, DataError> {
+        let field = self.record[column].trim_ascii();
+        if Some(column) == self.target && !self.classes.is_empty() {
+            let class = |name: &String| name.as_bytes() == field;
+            if let Some(class) = self.classes.iter().position(class) {
+                return Ok(class as f64);
+            }
+        }
+        let number = str::from_utf8(field).ok().and_then(|field| field.parse().ok());
+        let (row, line) = (self.next - 1, self.line());
+        let name = self.names[column].clone();
+        match number {
+            _ if MISSING.iter().any(|word| field.eq_ignore_ascii_case(word)) => {
+                Err(DataError::Missing {
+                    row,
+                    line,
+                    column: name,
+                })
+            }
+            _ if Some(column) == self.target && !self.classes.is_empty() => {
+                Err(DataError::UnknownClass {
+                    row,
+                    line,
+                    column: name,
+                    text: text(field),
+                })
+            }
+            Some(number) if f64::is_finite(number) => Ok(number),
+            _ => Err(DataError::NotANumber {
+                row,
+                line,
+                column: name,
+                text: text(field),
+            }),
+        }
+    }
+}
+
+/// What people write where there is no value.
+const MISSING: [&[u8]; 7] = [b"", b"na", b"n/a", b"nan", b"null", b"none", b"?"];
+
+impl<R: Read + Seek> Rows for Csv<R> {
+    fn width(&self) -> usize {
+        self.names.len()
+    }
+
+    fn count(&mut self) -> Result<u64, DataError> {
+        self.count_rows()
+            .map_err(|error| error.in_file(self.path.as_ref()))
+    }
+
+    fn read(&mut self, rows: &mut [f64]) -> Result<usize, DataError> {
+        self.read_rows(rows)
+            .map_err(|error| error.in_file(self.path.as_ref()))
+    }
+
+    fn seek(&mut self, row: u64) -> Result<(), DataError> {
+        self.seek_row(row)
+            .map_err(|error| error.in_file(self.path.as_ref()))
+    }
+}
+
+/// Reads one record; false at the end.
+fn read<R: Read>(
+    reader: &mut csv::Reader<Limited<R>>,
+    record: &mut ByteRecord,
+    row: u64,
+) -> Result<bool, DataError> {
+    reader.get_mut().left = LONGEST;
+    let read = reader.read_byte_record(record);
+    if reader.get_ref().left == 0 {
+        return Err(DataError::RowTooLong {
+            row,
+            limit: LONGEST,
+        });
+    }
+    read.map_err(|error| DataError::Io(error.into()))
+}
+
+fn no_such_column(column: &str, columns: Vec<String>) -> DataError {
+    DataError::NoSuchColumn {
+        column: column.to_owned(),
+        columns,
+    }
+}
+
+/// The beginning of a field, for names and messages.
+fn text(field: &[u8]) -> String {
+    let text = String::from_utf8_lossy(field.trim_ascii());
+    text.chars().take(60).collect()
+}
+
+/// A reader that gives out no more than so many bytes until it is allowed to again.
+#[derive(Debug)]
+struct Limited<R> {
+    source: R,
+    left: usize,
+}
+
+impl<R> Limited<R> {
+    fn new(source: R) -> Self {
+        Limited {
+            source,
+            left: LONGEST,
+        }
+    }
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let room = buffer.len().min(self.left);
+        let read = self.source.read(&mut buffer[..room])?;
+        self.left -= read;
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Limited<R> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.source.seek(to)
+    }
+}
