@@ -36,6 +36,7 @@
 
 mod activation;
 mod backprop;
+pub mod checkpoint;
 pub mod data;
 mod error;
 mod initialize;
@@ -45,6 +46,7 @@ pub mod metrics;
 mod network;
 #[cfg(feature = "reference")]
 pub mod reference;
+pub mod train;
 
 pub use activation::Activation;
 pub use backprop::{Backprop, Mode, Predictor};

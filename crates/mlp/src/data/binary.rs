@@ -8,7 +8,7 @@ use super::rows::Rows;
 use super::source::Source;
 use super::{idx, npy};
 
-/// A table in the format IDX, as images and labels of MNIST, or in NumPy's NPY; its first bytes say which.
+/// A table in the format IDX, as images and labels of MNIST, or in `NumPy`'s NPY; its first bytes say which.
 ///
 /// The first dimension counts rows, the others are multiplied to the width of a row. Integers and floating-point numbers of
 /// every size are read, those of 64 bits rounded to `f64`. That the file is as long as its header says is checked when it is

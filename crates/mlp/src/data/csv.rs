@@ -158,9 +158,10 @@ impl<R: Read + Seek> Csv<R> {
         if !read(&mut reader, &mut record, 0)? {
             return Err(DataError::Empty("rows"));
         }
-        let names: Vec<String> = match config.header {
-            true => record.iter().map(text).collect(),
-            false => (0..record.len()).map(|i| i.to_string()).collect(),
+        let names: Vec<String> = if config.header {
+            record.iter().map(text).collect()
+        } else {
+            (0..record.len()).map(|i| i.to_string()).collect()
         };
         if !config.header {
             let start = Position::new();
@@ -274,38 +275,36 @@ impl<R: Read + Seek> Csv<R> {
     /// The number in a column of the record.
     fn number(&self, column: usize) -> Result<f64, DataError> {
         let field = self.record[column].trim_ascii();
-        if Some(column) == self.target && !self.classes.is_empty() {
-            let class = |name: &String| name.as_bytes() == field;
-            if let Some(class) = self.classes.iter().position(class) {
-                return Ok(class as f64);
-            }
+        let is_class = Some(column) == self.target && !self.classes.is_empty();
+        let number = if is_class {
+            let same = |name: &String| name.as_bytes() == field;
+            self.classes.iter().position(same).map(|class| class as f64)
+        } else {
+            str::from_utf8(field)
+                .ok()
+                .and_then(|text| text.parse().ok())
+        };
+        if let Some(number) = number.filter(|x: &f64| x.is_finite()) {
+            return Ok(number);
         }
-        let number = str::from_utf8(field).ok().and_then(|field| field.parse().ok());
         let (row, line) = (self.next - 1, self.line());
-        let name = self.names[column].clone();
-        match number {
-            _ if MISSING.iter().any(|word| field.eq_ignore_ascii_case(word)) => {
-                Err(DataError::Missing {
-                    row,
-                    line,
-                    column: name,
-                })
-            }
-            _ if Some(column) == self.target && !self.classes.is_empty() => {
-                Err(DataError::UnknownClass {
-                    row,
-                    line,
-                    column: name,
-                    text: text(field),
-                })
-            }
-            Some(number) if f64::is_finite(number) => Ok(number),
-            _ => Err(DataError::NotANumber {
+        let (column, text) = (self.names[column].clone(), text(field));
+        if MISSING.iter().any(|word| field.eq_ignore_ascii_case(word)) {
+            Err(DataError::Missing { row, line, column })
+        } else if is_class {
+            Err(DataError::UnknownClass {
                 row,
                 line,
-                column: name,
-                text: text(field),
-            }),
+                column,
+                text,
+            })
+        } else {
+            Err(DataError::NotANumber {
+                row,
+                line,
+                column,
+                text,
+            })
         }
     }
 }

@@ -63,7 +63,9 @@ pub enum DataError {
         expected: usize,
     },
     /// A field of a CSV file is empty, or says that its value is not known.
-    #[error("row {row} (line {line}) has no value in column {column}; fill it in or leave the row out")]
+    #[error(
+        "row {row} (line {line}) has no value in column {column}; fill it in or leave the row out"
+    )]
     Missing {
         /// The row, not counting a header.
         row: u64,
@@ -85,7 +87,9 @@ pub enum DataError {
         text: String,
     },
     /// A field of a CSV file names no class.
-    #[error("row {row} (line {line}) has {text:?} in column {column}, which is none of the classes given")]
+    #[error(
+        "row {row} (line {line}) has {text:?} in column {column}, which is none of the classes given"
+    )]
     UnknownClass {
         /// The row, not counting a header.
         row: u64,

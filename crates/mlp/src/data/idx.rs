@@ -1,7 +1,7 @@
 //! The header of an IDX file: the format of MNIST and its kin.
 //!
 //! Two bytes of zero, one for the type, one for the number of dimensions; each size as four bytes; then the numbers, the
-//! last dimension fastest; everything big-endian. Y. LeCun, C. Cortes and C. Burges, The MNIST database of handwritten digits.
+//! last dimension fastest; everything big-endian. Y. `LeCun`, C. Cortes and C. Burges, The MNIST database of handwritten digits.
 
 use std::io::Read;
 

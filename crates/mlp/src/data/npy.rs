@@ -1,7 +1,7 @@
-//! The header of NumPy's NPY files.
+//! The header of `NumPy`'s NPY files.
 //!
 //! The bytes `\x93NUMPY`, a version, the length of a text, and the text: a Python dictionary with the type of the numbers, their
-//! order and the shape. NumPy Enhancement Proposal 1, and the documentation of `numpy.lib.format`. Read here by hand: the grammar
+//! order and the shape. `NumPy` Enhancement Proposal 1, and the documentation of `numpy.lib.format`. Read here by hand: the grammar
 //! is three keys, and what a crate for Python literals accepts beside them nests without end.
 
 use std::io::Read;
@@ -12,7 +12,7 @@ use super::error::DataError;
 /// The first four of the six bytes that mark the format.
 pub(super) const START: [u8; 4] = *b"\x93NUM";
 
-/// The longest header that is read; NumPy's own limit is 10 000 bytes.
+/// The longest header that is read; `NumPy`'s own limit is 10 000 bytes.
 const LONGEST: usize = 1 << 16;
 
 /// Reads the header from behind its first four bytes.
@@ -106,8 +106,8 @@ impl<'a> Text<'a> {
     fn string(&mut self) -> Result<&'a str, DataError> {
         for quote in ["'", "\""] {
             if self.eat(quote) {
-                let (string, rest) = (self.0.split_once(quote))
-                    .ok_or_else(|| lies("a string has no end"))?;
+                let (string, rest) =
+                    (self.0.split_once(quote)).ok_or_else(|| lies("a string has no end"))?;
                 self.0 = rest;
                 return Ok(string);
             }

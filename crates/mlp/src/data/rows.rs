@@ -115,10 +115,14 @@ impl<L: Rows, R: Rows> Rows for Beside<L, R> {
 
     fn read(&mut self, rows: &mut [f64]) -> Result<usize, DataError> {
         let (width, room) = (self.left.width(), rows.len() / self.width());
-        self.buffer.resize(room * width.max(self.right.width()), 0.0);
+        self.buffer
+            .resize(room * width.max(self.right.width()), 0.0);
         let whole = self.width();
         let read = self.left.read(&mut self.buffer[..room * width])?;
-        for (row, part) in rows.chunks_exact_mut(whole).zip(self.buffer.chunks_exact(width)) {
+        for (row, part) in rows
+            .chunks_exact_mut(whole)
+            .zip(self.buffer.chunks_exact(width))
+        {
             row[..width].copy_from_slice(part);
         }
         let right = self.right.width();

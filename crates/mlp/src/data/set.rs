@@ -117,7 +117,13 @@ impl<T: Float> DataSet<T> {
     /// ```
     pub fn classes(features: usize, inputs: Vec<T>, labels: Vec<u32>) -> Result<Self, DataError> {
         let samples = labels.len();
-        Self::new(features, inputs, Labels::Classes(labels), TargetKind::Classes, samples)
+        Self::new(
+            features,
+            inputs,
+            Labels::Classes(labels),
+            TargetKind::Classes,
+            samples,
+        )
     }
 
     /// Samples of so many features with so many numbers wanted for each: outputs × samples, column-major.

@@ -55,7 +55,9 @@ impl Source {
     fn open_any(path: &Path) -> io::Result<Self> {
         let mut file = File::open(path)?;
         let mut start = Vec::new();
-        (&mut file).take(GZIP.len() as u64).read_to_end(&mut start)?;
+        (&mut file)
+            .take(GZIP.len() as u64)
+            .read_to_end(&mut start)?;
         file.rewind()?;
         Ok(Source(if start == GZIP {
             Kind::Packed {
@@ -91,12 +93,17 @@ impl Seek for Source {
             SeekFrom::Start(wanted) => wanted,
             SeekFrom::Current(0) => return Ok(at),
             SeekFrom::End(0) => u64::MAX,
-            SeekFrom::Current(_) | SeekFrom::End(_) => return Err(io::ErrorKind::Unsupported.into()),
+            SeekFrom::Current(_) | SeekFrom::End(_) => {
+                return Err(io::ErrorKind::Unsupported.into());
+            }
         };
         if wanted < at {
             self.restart()?;
         }
-        io::copy(&mut self.by_ref().take(wanted - at.min(wanted)), &mut io::sink())?;
+        io::copy(
+            &mut self.by_ref().take(wanted - at.min(wanted)),
+            &mut io::sink(),
+        )?;
         self.stream_position()
     }
 }

@@ -85,7 +85,11 @@ impl Standardize {
         let bad_mean = mean.iter().position(|x| !x.is_finite());
         let bad = bad_mean.or_else(|| deviation.iter().position(|x| !(*x >= 0.0 && x.is_finite())));
         if let Some(column) = bad {
-            let numbers = if bad_mean.is_some() { &mean } else { &deviation };
+            let numbers = if bad_mean.is_some() {
+                &mean
+            } else {
+                &deviation
+            };
             return Err(DataError::NotFinite {
                 row: 0,
                 column,

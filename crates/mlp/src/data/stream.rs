@@ -146,9 +146,11 @@ impl<'r, T: Float> Stream<'r, T> {
         }
         let order = match self.config.order {
             Order::Given => (0..wanted).collect(),
-            Order::Seeded { seed } => {
-                permutation(wanted, seed, &format!("epoch {}, block {index}", self.epoch))
-            }
+            Order::Seeded { seed } => permutation(
+                wanted,
+                seed,
+                &format!("epoch {}, block {index}", self.epoch),
+            ),
         };
         self.gather.restart(order);
         Ok(true)

@@ -57,7 +57,11 @@ impl Calibration {
             // s = e^(z − z) / Σ e^(zᵢ − z), where infinite logits leave nothing to the others
             let terms = logits.iter().map(|z| {
                 let below = z.to_f64() - largest;
-                if below.is_nan() { 1.0 } else { gradus_numerics::exp(below) }
+                if below.is_nan() {
+                    1.0
+                } else {
+                    gradus_numerics::exp(below)
+                }
             });
             let confidence = 1.0 / terms.sum::<f64>();
             let count = self.bins.len();
@@ -75,10 +79,13 @@ impl Calibration {
         Ok(())
     }
 
-    /// The expected calibration error Σ_m |B_m|/n · |accuracy(B_m) − confidence(B_m)|; NaN of no samples.
+    /// The expected calibration error `Σ_m |B_m|/n · |accuracy(B_m) − confidence(B_m)|`; NaN of no samples.
     pub fn expected_error(&self) -> f64 {
         let samples: u64 = self.bins.iter().map(|bin| bin.samples).sum();
-        let gaps = self.bins.iter().map(|bin| (bin.right as f64 - bin.confidence).abs());
+        let gaps = self
+            .bins
+            .iter()
+            .map(|bin| (bin.right as f64 - bin.confidence).abs());
         gaps.sum::<f64>() / samples as f64
     }
 }
@@ -89,7 +96,8 @@ impl fmt::Display for Calibration {
         writeln!(f, "confidence up to  samples  mean confidence  accuracy")?;
         for (m, bin) in self.bins.iter().enumerate() {
             if bin.samples > 0 {
-                let (samples, upper) = (bin.samples as f64, (m + 1) as f64 / self.bins.len() as f64);
+                let (samples, upper) =
+                    (bin.samples as f64, (m + 1) as f64 / self.bins.len() as f64);
                 writeln!(
                     f,
                     "{:>14.1} %  {:>7}  {:>13.1} %  {:>6.1} %",
@@ -100,6 +108,10 @@ impl fmt::Display for Calibration {
                 )?;
             }
         }
-        writeln!(f, "expected calibration error {:.2} %", 100.0 * self.expected_error())
+        writeln!(
+            f,
+            "expected calibration error {:.2} %",
+            100.0 * self.expected_error()
+        )
     }
 }

@@ -88,7 +88,9 @@ impl ConfusionMatrix {
 
     /// The share of all samples that were predicted right; NaN of none.
     pub fn accuracy(&self) -> f64 {
-        let right: u64 = (0..self.classes).map(|class| self.count(class, class)).sum();
+        let right: u64 = (0..self.classes)
+            .map(|class| self.count(class, class))
+            .sum();
         right as f64 / self.total() as f64
     }
 
@@ -122,7 +124,8 @@ fn share(part: u64, whole: u64) -> Option<f64> {
 
 impl fmt::Display for ConfusionMatrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let percent = |share: Option<f64>| share.map_or("–".to_owned(), |x| format!("{:.1}", 100.0 * x));
+        let percent =
+            |share: Option<f64>| share.map_or("–".to_owned(), |x| format!("{:.1}", 100.0 * x));
         let cell = 7.max(self.total().to_string().len() + 1);
         write!(f, "actual \\ predicted")?;
         for class in 0..self.classes {

@@ -13,10 +13,13 @@
 mod allocation;
 mod bad_input;
 mod bits;
+mod checkpoint;
+mod data;
 #[cfg(feature = "reference")]
 mod gradient;
 mod initializers;
 mod laws;
+mod metrics;
 mod torch;
 
 use gradus_mlp::{Backprop, Loss, Mlp, Mode, Targets};
