@@ -26,6 +26,9 @@
 //! # Ok::<(), gradus_mlp::MlpError>(())
 //! ```
 //!
+//! From files to a trained network: [`data`] reads, splits and standardises, [`train`] runs the loop, [`metrics`] judge, and
+//! [`checkpoint`] keeps. The example `train` is all of it as a program.
+//!
 //! # What is defined
 //!
 //! - Samples are columns: inputs are features × batch and outputs are units × batch, column-major.

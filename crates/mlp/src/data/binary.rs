@@ -68,7 +68,7 @@ impl<R: Read + Seek> Binary<R> {
     ///
     /// # Errors
     /// [`Header`](DataError::Header), [`Unsupported`](DataError::Unsupported), [`Truncated`](DataError::Truncated),
-    /// [`Trailing`](DataError::Trailing), [`Empty`](DataError::Empty) for rows of nothing, and where reading fails.
+    /// [`Trailing`](DataError::Trailing), [`Empty`](DataError::Empty) for no rows or rows of nothing, and where reading fails.
     pub fn new(mut source: R) -> Result<Self, DataError> {
         let header = read_header(&mut source)?;
         let lies = |reason: &str| DataError::Header {
@@ -79,6 +79,9 @@ impl<R: Read + Seek> Binary<R> {
         let Some((&rows, inner)) = header.shape.split_first() else {
             return Err(lies("it has no dimensions"));
         };
+        if rows == 0 {
+            return Err(DataError::Empty("rows")); // and nothing bounds how wide they claim to be
+        }
         let width = inner
             .iter()
             .try_fold(1_u64, |width, &n| width.checked_mul(n))

@@ -55,7 +55,7 @@ pub enum DataError {
     FieldCount {
         /// The row, not counting a header.
         row: u64,
-        /// Its first line in the file, counted from 1.
+        /// Its first line in the file, counted from 1; blank lines in front of a row are counted to it.
         line: u64,
         /// The fields it has.
         fields: usize,
@@ -69,7 +69,7 @@ pub enum DataError {
     Missing {
         /// The row, not counting a header.
         row: u64,
-        /// Its first line in the file, counted from 1.
+        /// Its first line in the file, counted from 1; blank lines in front of a row are counted to it.
         line: u64,
         /// The column's name where there is a header, else its number.
         column: String,
@@ -79,7 +79,7 @@ pub enum DataError {
     NotANumber {
         /// The row, not counting a header.
         row: u64,
-        /// Its first line in the file, counted from 1.
+        /// Its first line in the file, counted from 1; blank lines in front of a row are counted to it.
         line: u64,
         /// The column's name where there is a header, else its number.
         column: String,
@@ -93,7 +93,7 @@ pub enum DataError {
     UnknownClass {
         /// The row, not counting a header.
         row: u64,
-        /// Its first line in the file, counted from 1.
+        /// Its first line in the file, counted from 1; blank lines in front of a row are counted to it.
         line: u64,
         /// The target's column.
         column: String,

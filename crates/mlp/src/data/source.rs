@@ -85,33 +85,19 @@ impl Read for Source {
 
 impl Seek for Source {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let at = match &mut self.0 {
+        let (decoder, at) = match &mut self.0 {
             Kind::Plain(file) => return file.seek(to),
-            Kind::Packed { at, .. } => *at,
+            Kind::Packed { decoder, at } => (decoder, at),
         };
         let wanted = match to {
             SeekFrom::Start(wanted) => wanted,
-            SeekFrom::Current(0) => return Ok(at),
+            SeekFrom::Current(0) => return Ok(*at),
             SeekFrom::End(0) => u64::MAX,
             SeekFrom::Current(_) | SeekFrom::End(_) => {
                 return Err(io::ErrorKind::Unsupported.into());
             }
         };
-        if wanted < at {
-            self.restart()?;
-        }
-        io::copy(
-            &mut self.by_ref().take(wanted - at.min(wanted)),
-            &mut io::sink(),
-        )?;
-        self.stream_position()
-    }
-}
-
-impl Source {
-    /// Back to the start of a packed file.
-    fn restart(&mut self) -> io::Result<()> {
-        if let Kind::Packed { decoder, at } = &mut self.0
+        if wanted < *at
             && let Some(old) = decoder.take()
         {
             let mut file = old.into_inner();
@@ -119,7 +105,9 @@ impl Source {
             *decoder = Some(Box::new(MultiGzDecoder::new(file)));
             *at = 0;
         }
-        Ok(())
+        let mut onward = opened(decoder)?.take(wanted.saturating_sub(*at));
+        *at += io::copy(&mut onward, &mut io::sink())?;
+        Ok(*at)
     }
 }
 

@@ -21,9 +21,9 @@ use crate::error::MlpError;
 ///     matrix.to_string(),
 ///     "\
 /// actual \\ predicted      0      1  recall
-///                 0      2      0  100.0 %
-///                 1      1      1   50.0 %
-///         precision   66.7  100.0   75.0 % of 4 right
+///                  0      2      0  100.0 %
+///                  1      1      1   50.0 %
+///          precision   66.7  100.0   75.0 % of 4 right
 /// "
 /// );
 /// # Ok::<(), gradus_mlp::MlpError>(())

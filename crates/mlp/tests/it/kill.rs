@@ -174,20 +174,20 @@ fn a_full_disk_leaves_the_old_checkpoint() {
     let old = fs::read(&path).unwrap();
     assert!(old.len() > 2048);
 
-    // no file may become longer than 2 blocks of half a kilobyte: writing fails, or the process is ended
+    // no file may become longer than 2 blocks of half a kilobyte: writing fails, or the system ends the process within it
     for (limits, survives) in [
         ("trap '' XFSZ; ulimit -f 2;", true),
         ("ulimit -f 2;", false),
     ] {
         let output = start(folder.path(), limits).wait_with_output().unwrap();
         let said = String::from_utf8_lossy(&output.stdout);
-        assert_eq!(
-            said.contains("run.safetensors: cannot be written: "),
-            survives,
+        let refused = said.contains("run.safetensors: cannot be written: ");
+        // who runs the tests may have switched the signal off for all
+        assert!(
+            refused || (!survives && output.status.signal().is_some()),
             "{said}"
         );
         assert!(!said.contains("finished"), "{said}");
-        assert_eq!(output.status.signal().is_some(), !survives);
         assert_eq!(fs::read(&path).unwrap(), old);
     }
     assert_eq!(train(folder.path(), None, || ()).unwrap(), whole);
