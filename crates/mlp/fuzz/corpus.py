@@ -1,4 +1,4 @@
-"""Writes the whole files that the fuzzing of parsers starts from. Plain Python; the files are committed beside this."""
+"""Writes the whole files that the fuzzing of parsers starts from, but PyTorch's. Plain Python; they are committed beside this."""
 
 import json
 import struct
@@ -89,9 +89,7 @@ best = [
     ("train.best.parameters", [15], "F32", floats(15)),
     ("train.best.state", [6], "F32", floats(6)),
 ]
-counter = [("1.num_batches_tracked", [], "I64", struct.pack("<q", 17))]
 compact = {"separators": (",", ":")}
 write("model.safetensors", safetensors(model, {"gradus": json.dumps({"architecture": architecture}, **compact)}))
 record = {"architecture": architecture, "run": json.dumps(run, **compact)}
 write("run.safetensors", safetensors(model + best, {"gradus": json.dumps(record, **compact)}))
-write("pytorch.safetensors", safetensors(counter + model, {"format": "pt"}))

@@ -52,15 +52,15 @@ impl Progress {
     }
 
     pub(crate) fn epoch(&mut self, report: &EpochReport) {
-        let mut line = format!("epoch {:>3}  loss {:.5}", report.epoch + 1, report.loss);
-        if let Some(test) = report.validation {
-            line += &format!("  test loss {:.5}", test.loss);
-            if let Some(accuracy) = test.accuracy() {
-                self.accuracy = format!("  accuracy {:.2} %", 100.0 * accuracy);
-                line += &self.accuracy;
-            }
-        }
-        line += &format!("  {:.0} samples/s", self.rate());
+        let test = report.validation.map_or_else(String::new, |test| {
+            let accuracy = test
+                .accuracy()
+                .map(|share| format!("  accuracy {:.2} %", 100.0 * share));
+            self.accuracy = accuracy.unwrap_or_default();
+            format!("  test loss {:.5}{}", test.loss, self.accuracy)
+        });
+        let (epoch, loss, rate) = (report.epoch + 1, report.loss, self.rate());
+        let line = format!("epoch {epoch:>3}  loss {loss:.5}{test}  {rate:.0} samples/s");
         self.bar.suspend(|| println!("{line}"));
     }
 

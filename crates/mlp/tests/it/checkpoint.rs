@@ -1,11 +1,10 @@
 //! Files of networks: what they hold, and what is refused.
 
-use std::collections::HashMap;
 use std::fs;
 
-use gradus_mlp::Mlp;
 use gradus_mlp::checkpoint::{CheckpointError, load_model, read_model, save_model};
-use gradus_numerics::Float;
+use gradus_mlp::{Mlp, Predictor};
+use gradus_numerics::{Float, Threads};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 
@@ -83,37 +82,27 @@ fn the_file_is_the_same_each_time() {
 
 #[test]
 fn a_file_of_pytorch_is_read() {
-    // as torch's save_file writes the state of Sequential(Linear(2, 3), BatchNorm1d(3)): no metadata but the format, and a counter
-    let [weight, bias, scale, shift, mean, variance] =
-        [6, 3, 3, 3, 3, 3].map(|count| numbers::<f32>(count, "pytorch"));
-    let bytes =
-        |numbers: &[f32]| -> Vec<u8> { numbers.iter().flat_map(|x| x.to_le_bytes()).collect() };
-    let tensors = [
-        ("0.weight", bytes(&weight), vec![3, 2], Dtype::F32),
-        ("0.bias", bytes(&bias), vec![3], Dtype::F32),
-        ("1.weight", bytes(&scale), vec![3], Dtype::F32),
-        ("1.bias", bytes(&shift), vec![3], Dtype::F32),
-        ("1.running_mean", bytes(&mean), vec![3], Dtype::F32),
-        ("1.running_var", bytes(&variance), vec![3], Dtype::F32),
-        (
-            "1.num_batches_tracked",
-            17_i64.to_le_bytes().to_vec(),
-            vec![],
-            Dtype::I64,
-        ),
-    ];
-    let views = tensors.iter().map(|(name, data, shape, dtype)| {
-        (*name, TensorView::new(*dtype, shape.clone(), data).unwrap())
-    });
-    let format = HashMap::from([("format".to_owned(), "pt".to_owned())]);
-    let file = safetensors::serialize(views, Some(format)).unwrap();
+    let file = include_bytes!("../../fuzz/pytorch.safetensors");
     let net = Mlp::<f32>::new(2).linear(3).batch_norm();
-    let (parameters, state) = read_model(&file, &net).unwrap();
-    let columns = [0, 2, 4, 1, 3, 5].map(|place| weight[place]);
-    assert_eq!(parameters, [&columns[..], &bias, &scale, &shift].concat());
-    assert_eq!(state, [mean, variance].concat());
-    // what the network has no use for is refused where it is not that counter
-    let error = read_model(&file, &Mlp::<f32>::new(2).linear(3)).unwrap_err();
+    let (parameters, state) = read_model(file, &net).unwrap();
+    let mut predictor = Predictor::new(&net, 2, Threads::One).unwrap();
+    let outputs = predictor
+        .predict(&parameters, &state, &[1.0, -2.0, 0.5, 3.0])
+        .unwrap();
+    // what PyTorch 2.15 says of these inputs in evaluation
+    let expected = [
+        0.551_877,
+        -1.350_076_6,
+        1.166_630_4,
+        -0.333_697_3,
+        0.159_494_8,
+        0.626_778_3,
+    ];
+    for (output, expected) in outputs.iter().zip(expected) {
+        assert!((output - expected).abs() < 1e-6, "{output} {expected}");
+    }
+    // what the network has no use for is refused, but for the counter of batches
+    let error = read_model(file, &Mlp::<f32>::new(2).linear(3)).unwrap_err();
     assert_eq!(
         error.to_string(),
         "holds another network: 1.bias is in the file alone"

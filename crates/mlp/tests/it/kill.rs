@@ -34,8 +34,17 @@ struct Outcome {
     history: String,
 }
 
-/// Trains to the end, from the checkpoint in the folder if there is one, and calls back after each step.
-fn train(folder: &Path, every: Option<u64>, mut step: impl FnMut()) -> Result<Outcome, TrainError> {
+/// Trains to the end, from the checkpoint in the folder if there is one.
+fn finish(folder: &Path) -> Outcome {
+    train(folder, None, &mut || ControlFlow::Continue(())).unwrap()
+}
+
+/// Trains to the end, or until it is told to end after a step.
+fn train(
+    folder: &Path,
+    every: Option<u64>,
+    step: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<Outcome, TrainError> {
     let net = Mlp::<f32>::new(6)
         .linear(12)
         .batch_norm()
@@ -73,11 +82,9 @@ fn train(folder: &Path, every: Option<u64>, mut step: impl FnMut()) -> Result<Ou
         &mut batches,
         Some(&mut validation),
         &mut rule,
-        &mut |event| {
-            if let Event::Step(_) = event {
-                step();
-            }
-            ControlFlow::Continue(())
+        &mut |event| match event {
+            Event::Step(_) => step(),
+            _ => ControlFlow::Continue(()),
         },
     )?;
     let bits = |x: &[f32]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
@@ -101,8 +108,12 @@ fn in_another_process() {
         out.write_all(word.as_bytes()).unwrap();
         out.flush().unwrap();
     };
-    match train(Path::new(&folder), Some(1), || say("+")) {
-        Ok(_) => say("finished"),
+    let mut step = || {
+        say("+");
+        ControlFlow::Continue(())
+    };
+    match train(Path::new(&folder), Some(1), &mut step) {
+        Ok(_) => say("to the end"),
         Err(error) => say(&format!("error: {error}")),
     }
 }
@@ -122,10 +133,7 @@ fn start(folder: &Path, limits: &str) -> Child {
 
 #[test]
 fn a_killed_run_ends_in_the_same_bits() {
-    let whole = {
-        let folder = tempfile::tempdir().unwrap();
-        train(folder.path(), None, || ()).unwrap()
-    };
+    let whole = finish(tempfile::tempdir().unwrap().path());
     let mut rng = stream(7, "moments");
     let (mut killed, mut resumed_at) = (0, Vec::new());
     for _ in 0..50 {
@@ -143,10 +151,11 @@ fn a_killed_run_ends_in_the_same_bits() {
         child.kill().unwrap();
         killed += usize::from(child.wait().unwrap().signal() == Some(9));
         let mut steps_after = 0;
-        assert_eq!(
-            train(folder.path(), None, || steps_after += 1).unwrap(),
-            whole
-        );
+        let mut count = || {
+            steps_after += 1;
+            ControlFlow::Continue(())
+        };
+        assert_eq!(train(folder.path(), None, &mut count).unwrap(), whole);
         resumed_at.push(STEPS - steps_after);
     }
     assert!(
@@ -162,15 +171,18 @@ fn a_killed_run_ends_in_the_same_bits() {
 fn a_full_disk_leaves_the_old_checkpoint() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.safetensors");
-    let whole = train(folder.path(), None, || ()).unwrap();
-    // an early checkpoint, as a killed run leaves one
-    let mut child = start(folder.path(), "");
-    let mut out = child.stdout.take().unwrap();
-    let mut byte = [0];
-    while byte != *b"+" && out.read(&mut byte).unwrap() == 1 {}
-    std::thread::sleep(Duration::from_millis(30));
-    child.kill().unwrap();
-    child.wait().unwrap();
+    let whole = finish(folder.path());
+    // a checkpoint of a run that was ended after 20 steps
+    let mut steps = 0;
+    let mut end = || {
+        steps += 1;
+        if steps < 20 {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    };
+    train(folder.path(), Some(1000), &mut end).unwrap();
     let old = fs::read(&path).unwrap();
     assert!(old.len() > 2048);
 
@@ -187,8 +199,8 @@ fn a_full_disk_leaves_the_old_checkpoint() {
             refused || (!survives && output.status.signal().is_some()),
             "{said}"
         );
-        assert!(!said.contains("finished"), "{said}");
+        assert!(!said.contains("to the end"), "{said}");
         assert_eq!(fs::read(&path).unwrap(), old);
     }
-    assert_eq!(train(folder.path(), None, || ()).unwrap(), whole);
+    assert_eq!(finish(folder.path()), whole);
 }
