@@ -399,7 +399,7 @@ impl<T: Float> DataSet<T> {
 }
 
 /// Numbers read at a time.
-const PIECE: usize = 1 << 16;
+const PIECE: usize = 1 << 13;
 
 /// A label as it must be: a whole number that fits.
 fn label(value: f64, row: u64) -> Result<u32, DataError> {

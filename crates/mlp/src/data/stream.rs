@@ -158,7 +158,7 @@ impl<'r, T: Float> Stream<'r, T> {
 }
 
 /// Numbers read at a time.
-const PIECE: usize = 1 << 16;
+const PIECE: usize = 1 << 13;
 
 impl<T: Float> Batches<T> for Stream<'_, T> {
     fn features(&self) -> usize {

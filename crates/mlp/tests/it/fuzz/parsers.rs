@@ -144,7 +144,7 @@ impl fmt::Display for Outcome {
 
 /// The most memory that reading a file of so many bytes may take: buffers, and a multiple of the file.
 fn allowed(bytes: usize) -> u64 {
-    (1 << 20) + 64 * bytes as u64
+    (1 << 18) + 64 * bytes as u64
 }
 
 /// Reads so many broken files.
