@@ -1,9 +1,11 @@
 //! Batches of a data set, one epoch after the other.
 
-use gradus_numerics::Float;
+use gradus_numerics::{Float, stream};
+use rand::RngExt as _;
 
 use super::error::DataError;
-use super::set::{DataSet, Labels, permutation};
+use super::set::DataSet;
+use super::target::Labels;
 use crate::loss::Targets;
 
 /// How samples are put into batches.
@@ -54,6 +56,16 @@ impl Order {
             Order::Seeded { seed } => permutation(n, seed, &format!("epoch {epoch}")),
         }
     }
+}
+
+/// The numbers below n in the order that a seed and a purpose give them.
+pub(super) fn permutation(n: usize, seed: u64, purpose: &str) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..n).collect();
+    let mut rng = stream(seed, purpose);
+    for i in 0..n {
+        order.swap(i, rng.random_range(i..n)); // Fisher and Yates
+    }
+    order
 }
 
 /// A few samples on their way into a network.

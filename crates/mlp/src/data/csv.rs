@@ -5,74 +5,11 @@ use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, Position};
 
+use super::column::{Column, CsvConfig};
 use super::error::DataError;
+use super::limited::{LONGEST, Limited};
 use super::rows::Rows;
 use super::source::Source;
-
-/// What a CSV file looks like, and what is wanted of it.
-///
-/// ```
-/// use std::io::Cursor;
-///
-/// use gradus_mlp::data::{Column, Csv, CsvConfig, Rows};
-///
-/// let text = "species;length\nsetosa;1.4\nvirginica;5.1\n";
-/// let config = CsvConfig {
-///     delimiter: b';',
-///     target: Some(Column::Name("species".to_owned())),
-///     classes: vec!["setosa".to_owned(), "virginica".to_owned()],
-///     ..Default::default()
-/// };
-/// let mut rows = [0.0; 4];
-/// Csv::new(Cursor::new(text), config)?.read(&mut rows)?;
-/// assert_eq!(rows, [1.4, 0.0, 5.1, 1.0]); // the target behind the others, as the number of its class
-/// # Ok::<(), gradus_mlp::data::DataError>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CsvConfig {
-    /// Whether the first row has the columns' names; true.
-    pub header: bool,
-    /// What stands between fields; a comma.
-    pub delimiter: u8,
-    /// The column that is put behind all others; none.
-    pub target: Option<Column>,
-    /// Names of the target's classes, of which each becomes its place in this list. None where the target has numbers.
-    pub classes: Vec<String>,
-}
-
-impl Default for CsvConfig {
-    fn default() -> Self {
-        CsvConfig {
-            header: true,
-            delimiter: b',',
-            target: None,
-            classes: Vec::new(),
-        }
-    }
-}
-
-/// A column of a CSV file.
-///
-/// ```
-/// use gradus_mlp::data::Column;
-///
-/// // what stands on a command line: a number from 0 on, or a name
-/// assert_eq!(Column::from("4"), Column::Index(4));
-/// assert_eq!(Column::from("price"), Column::Name("price".to_owned()));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Column {
-    /// By its name in the header; the first of that name.
-    Name(String),
-    /// By its place, counted from 0.
-    Index(usize),
-}
-
-impl From<&str> for Column {
-    fn from(text: &str) -> Self {
-        (text.parse()).map_or_else(|_| Column::Name(text.to_owned()), Column::Index)
-    }
-}
 
 /// A CSV file. Fields may be quoted; blanks around a number do not count, nor do empty lines.
 ///
@@ -109,9 +46,6 @@ pub struct Csv<R> {
 
 /// Rows from one mark to the next.
 const MARK: u64 = 1024;
-
-/// The longest row that is read: without a bound, a quote that is never closed would ask for the whole file at once.
-const LONGEST: usize = 1 << 26;
 
 impl Csv<Source> {
     /// Opens a file, packed with gzip or not.
@@ -361,35 +295,4 @@ fn no_such_column(column: &str, columns: Vec<String>) -> DataError {
 fn text(field: &[u8]) -> String {
     let text = String::from_utf8_lossy(field.trim_ascii());
     text.chars().take(60).collect()
-}
-
-/// A reader that gives out no more than so many bytes until it is allowed to again.
-#[derive(Debug)]
-struct Limited<R> {
-    source: R,
-    left: usize,
-}
-
-impl<R> Limited<R> {
-    fn new(source: R) -> Self {
-        Limited {
-            source,
-            left: LONGEST,
-        }
-    }
-}
-
-impl<R: Read> Read for Limited<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let room = buffer.len().min(self.left);
-        let read = self.source.read(&mut buffer[..room])?;
-        self.left -= read;
-        Ok(read)
-    }
-}
-
-impl<R: Seek> Seek for Limited<R> {
-    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
-        self.source.seek(to)
-    }
 }

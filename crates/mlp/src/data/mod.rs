@@ -29,22 +29,28 @@
 
 mod batch;
 mod binary;
+mod column;
 mod csv;
 mod error;
 mod idx;
+mod limited;
 mod npy;
+mod reading;
 mod rows;
 mod set;
 mod source;
 mod standardize;
 mod stream;
+mod target;
 
 pub use batch::{Batch, BatchConfig, Batches, MemoryBatches, Order};
 pub use binary::Binary;
-pub use csv::{Column, Csv, CsvConfig};
+pub use column::{Column, CsvConfig};
+pub use csv::Csv;
 pub use error::DataError;
 pub use rows::{Beside, Rows};
-pub use set::{DataSet, TargetKind};
+pub use set::DataSet;
 pub use source::Source;
 pub use standardize::Standardize;
 pub use stream::Stream;
+pub use target::TargetKind;

@@ -1,87 +1,11 @@
 //! Samples with their targets, in memory.
 
-use gradus_numerics::{Float, stream};
-use rand::RngExt as _;
+use gradus_numerics::Float;
 
-use super::batch::{BatchConfig, MemoryBatches};
+use super::batch::{BatchConfig, MemoryBatches, permutation};
 use super::error::DataError;
-use super::rows::Rows;
+use super::target::{Labels, TargetKind};
 use crate::loss::Targets;
-
-/// What the last columns of a table are.
-///
-/// ```
-/// use std::io::Cursor;
-///
-/// use gradus_mlp::Targets;
-/// use gradus_mlp::data::{Csv, CsvConfig, DataSet, TargetKind};
-///
-/// let mut table = Csv::new(Cursor::new("x,y,z\n1,2,3\n4,5,6\n"), CsvConfig::default())?;
-/// let data = DataSet::<f64>::read(&mut table, TargetKind::Values { outputs: 2 })?;
-/// assert_eq!(data.inputs(), [1.0, 4.0]);
-/// assert_eq!(data.targets(), Targets::Values(&[2.0, 3.0, 5.0, 6.0]));
-/// # Ok::<(), gradus_mlp::data::DataError>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TargetKind {
-    /// The last one is a label: a whole number from 0 on.
-    Classes,
-    /// The last ones are the numbers wanted of the outputs.
-    Values {
-        /// How many there are.
-        outputs: usize,
-    },
-}
-
-impl TargetKind {
-    pub(super) fn columns(self) -> usize {
-        match self {
-            TargetKind::Classes => 1,
-            TargetKind::Values { outputs } => outputs,
-        }
-    }
-}
-
-/// [`Targets`] that are owned.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Labels<T> {
-    Classes(Vec<u32>),
-    Values(Vec<T>),
-}
-
-impl<T: Float> Labels<T> {
-    pub(super) fn new(kind: TargetKind) -> Self {
-        match kind {
-            TargetKind::Classes => Labels::Classes(Vec::new()),
-            TargetKind::Values { .. } => Labels::Values(Vec::new()),
-        }
-    }
-
-    pub(super) fn as_targets(&self) -> Targets<'_, T> {
-        match self {
-            Labels::Classes(labels) => Targets::Classes(labels),
-            Labels::Values(values) => Targets::Values(values),
-        }
-    }
-
-    pub(super) fn clear(&mut self) {
-        match self {
-            Labels::Classes(labels) => labels.clear(),
-            Labels::Values(values) => values.clear(),
-        }
-    }
-
-    /// Appends the targets of one sample of another set of the same kind.
-    pub(super) fn push(&mut self, from: &Self, sample: usize, outputs: usize) {
-        match (self, from) {
-            (Labels::Classes(to), Labels::Classes(from)) => to.push(from[sample]),
-            (Labels::Values(to), Labels::Values(from)) => {
-                to.extend_from_slice(&from[sample * outputs..][..outputs]);
-            }
-            _ => unreachable!("both are made of the same kind"),
-        }
-    }
-}
 
 /// Samples in memory: inputs that are features × samples and column-major, and a target for each.
 ///
@@ -97,8 +21,8 @@ impl<T: Float> Labels<T> {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataSet<T> {
-    features: usize,
-    kind: TargetKind,
+    pub(super) features: usize,
+    pub(super) kind: TargetKind,
     pub(super) inputs: Vec<T>,
     pub(super) labels: Labels<T>,
 }
@@ -186,87 +110,6 @@ impl<T: Float> DataSet<T> {
             inputs,
             labels,
         })
-    }
-
-    /// All rows of a table from where it stands, whose last columns are targets and all others features.
-    ///
-    /// Memory grows with what has been read, not with what a header promises.
-    ///
-    /// # Errors
-    /// [`NotFinite`](DataError::NotFinite), [`Label`](DataError::Label), [`Empty`](DataError::Empty),
-    /// [`OutOfMemory`](DataError::OutOfMemory), and what the table has to say.
-    ///
-    /// ```
-    /// use std::io::Cursor;
-    ///
-    /// use gradus_mlp::data::{Csv, CsvConfig, DataSet, TargetKind};
-    ///
-    /// let mut table = Csv::new(Cursor::new("x,label\n0.5,1\n0.25,1.5\n"), CsvConfig::default())?;
-    /// let error = DataSet::<f32>::read(&mut table, TargetKind::Classes).unwrap_err();
-    /// assert_eq!(error.to_string(), "row 1 has the label 1.5; labels need to be whole numbers from 0 on");
-    /// # Ok::<(), gradus_mlp::data::DataError>(())
-    /// ```
-    pub fn read(rows: &mut dyn Rows, kind: TargetKind) -> Result<Self, DataError> {
-        let mut data = Self::empty(rows.width(), kind)?;
-        let mut buffer = vec![0.0; (PIECE / rows.width()).max(1) * rows.width()];
-        let mut first = 0;
-        loop {
-            let read = data.append(rows, &mut buffer, first)?;
-            if read == 0 {
-                break;
-            }
-            first += read as u64;
-        }
-        if data.is_empty() {
-            return Err(DataError::Empty("samples"));
-        }
-        Ok(data)
-    }
-
-    /// No samples yet, of a table of that width.
-    pub(super) fn empty(width: usize, kind: TargetKind) -> Result<Self, DataError> {
-        if kind.columns() == 0 {
-            return Err(DataError::Empty("outputs"));
-        }
-        if width <= kind.columns() {
-            return Err(DataError::Empty("features"));
-        }
-        Ok(DataSet {
-            features: width - kind.columns(),
-            kind,
-            inputs: Vec::new(),
-            labels: Labels::new(kind),
-        })
-    }
-
-    /// Appends as many rows as the buffer has room for; `first` is the number of the first.
-    pub(super) fn append(
-        &mut self,
-        rows: &mut dyn Rows,
-        buffer: &mut [f64],
-        first: u64,
-    ) -> Result<usize, DataError> {
-        let width = rows.width();
-        let read = rows.read(buffer)?;
-        if self.inputs.try_reserve(read * self.features).is_err() {
-            let bytes = (self.inputs.len() + read * self.features) * size_of::<T>();
-            return Err(DataError::OutOfMemory {
-                bytes: bytes as u64,
-            });
-        }
-        for (row, numbers) in (first..).zip(buffer[..read * width].chunks_exact(width)) {
-            if let Some(column) = numbers.iter().position(|x| !T::from_f64(*x).is_finite()) {
-                let value = numbers[column];
-                return Err(DataError::NotFinite { row, column, value });
-            }
-            let (inputs, targets) = numbers.split_at(self.features);
-            self.inputs.extend(inputs.iter().map(|&x| T::from_f64(x)));
-            match &mut self.labels {
-                Labels::Classes(labels) => labels.push(label(targets[0], row)?),
-                Labels::Values(values) => values.extend(targets.iter().map(|&x| T::from_f64(x))),
-            }
-        }
-        Ok(read)
     }
 
     /// The number of samples.
@@ -396,32 +239,4 @@ impl<T: Float> DataSet<T> {
     pub fn batches(&self, config: BatchConfig) -> Result<MemoryBatches<'_, T>, DataError> {
         MemoryBatches::new(self, config)
     }
-}
-
-/// Numbers read at a time.
-const PIECE: usize = 1 << 13;
-
-/// A label as it must be: a whole number that fits.
-fn label(value: f64, row: u64) -> Result<u32, DataError> {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "compared with the value"
-    )]
-    let label = value as u32;
-    #[expect(clippy::float_cmp, reason = "a label is a whole number exactly")]
-    if f64::from(label) == value {
-        return Ok(label);
-    }
-    Err(DataError::Label { row, value })
-}
-
-/// The numbers below n in the order that a seed and a purpose give them.
-pub(super) fn permutation(n: usize, seed: u64, purpose: &str) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..n).collect();
-    let mut rng = stream(seed, purpose);
-    for i in 0..n {
-        order.swap(i, rng.random_range(i..n)); // Fisher and Yates
-    }
-    order
 }

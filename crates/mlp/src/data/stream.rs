@@ -2,11 +2,13 @@
 
 use gradus_numerics::Float;
 
-use super::batch::{Batch, BatchConfig, Batches, Gather, Order};
+use super::batch::{Batch, BatchConfig, Batches, Gather, Order, permutation};
 use super::error::DataError;
+use super::reading::PIECE;
 use super::rows::Rows;
-use super::set::{DataSet, TargetKind, permutation};
+use super::set::DataSet;
 use super::standardize::Standardize;
+use super::target::TargetKind;
 
 /// Batches read from a table block after block, of which one is in memory at a time.
 ///
@@ -156,9 +158,6 @@ impl<'r, T: Float> Stream<'r, T> {
         Ok(true)
     }
 }
-
-/// Numbers read at a time.
-const PIECE: usize = 1 << 13;
 
 impl<T: Float> Batches<T> for Stream<'_, T> {
     fn features(&self) -> usize {

@@ -87,3 +87,15 @@ fn of_set(number: Option<u64>) -> String {
         format!(", about number {number} of the set")
     })
 }
+
+/// The number in its set of the sample that an error is about.
+pub(super) fn number(error: &MlpError, samples: &[u64]) -> Option<u64> {
+    let (MlpError::Input { sample, .. }
+    | MlpError::Target { sample, .. }
+    | MlpError::Label { sample, .. }
+    | MlpError::Loss { sample, .. }) = error
+    else {
+        return None;
+    };
+    samples.get(*sample).copied()
+}

@@ -2,7 +2,7 @@
 
 use gradus_numerics::Float;
 
-use super::error::TrainError;
+use super::error::{TrainError, number};
 use super::report::Evaluation;
 use crate::data::{Batch, Batches};
 use crate::error::MlpError;
@@ -59,7 +59,7 @@ impl<T: Float> Judge<T> {
             judged.map_err(|error| TrainError::Batch {
                 batch: place,
                 part: "the validation data".to_owned(),
-                number: super::number(&error, batch.samples),
+                number: number(&error, batch.samples),
                 error,
             })?;
             place += 1;

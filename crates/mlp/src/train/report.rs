@@ -1,5 +1,6 @@
 //! What a training run tells.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,9 @@ pub enum Event<'a> {
     /// A checkpoint was written.
     Saved(&'a Path),
 }
+
+/// Who watches a run, and ends it with [`ControlFlow::Break`].
+pub type Observer<'o> = dyn FnMut(Event<'_>) -> ControlFlow<()> + 'o;
 
 /// One update of the parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -7,10 +7,10 @@ use std::path::Path;
 use gradus_numerics::Float;
 
 use super::error::TrainError;
-use super::report::Event;
+use super::report::{Event, Observer};
 use super::run::{Record, Run};
+use super::trainer::Trainer;
 use super::update::Update;
-use super::{Observer, Trainer};
 use crate::checkpoint::{CheckpointError, Contents, read_file};
 
 impl<T: Float> Trainer<T> {
