@@ -22,7 +22,7 @@ mod sets;
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Parser as _;
 use gradus_mlp::checkpoint::save_model;
 use gradus_mlp::data::{Batches as _, DataSet};
@@ -72,9 +72,19 @@ fn run(options: &Options) -> anyhow::Result<()> {
     let batches_in_epoch = sets.training.len().div_ceil(options.batch);
     let steps = options.epochs * batches_in_epoch.div_ceil(options.accumulate) as u64;
     let mut rule = rule::Rule::new(options, trainer.parameters().len(), steps)?;
-    if let Some(path) = options.checkpoint.as_ref().filter(|_| options.resume) {
-        trainer.resume(path, &mut rule)?;
-        println!("resumed at step {} of {steps}", trainer.steps());
+    match &options.checkpoint {
+        Some(path) if options.resume => {
+            trainer.resume(path, &mut rule)?;
+            println!("resumed at step {} of {steps}", trainer.steps());
+        }
+        Some(path) if path.exists() => {
+            bail!(
+                "{} is there already; go on with --resume, or name another file",
+                path.display()
+            );
+        }
+        Some(path) => trainer.save(path, &rule)?, // what cannot be written is better known now
+        None => {}
     }
     println!(
         "{} samples to train, {} to test; {} parameters, {} steps",

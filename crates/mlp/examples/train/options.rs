@@ -9,7 +9,7 @@ use gradus_numerics::Threads;
 
 /// Trains a network on images or tables from files.
 #[derive(Parser)]
-#[command(name = "train", version)]
+#[command(name = "train", version, allow_negative_numbers = true)]
 pub(crate) struct Options {
     /// Folder with train-images-idx3-ubyte, train-labels-idx1-ubyte and t10k-… of each, or the same with .gz
     #[arg(long, value_name = "FOLDER", required_unless_present_any = ["inputs", "csv"], conflicts_with_all = ["inputs", "csv"])]

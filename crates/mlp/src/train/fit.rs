@@ -19,7 +19,8 @@ impl<T: Float> Trainer<T> {
     /// # Errors
     /// [`Batch`](TrainError::Batch) names batch, sample and feature of what cannot be computed: labels out of range, NaN in data or
     /// in the loss. [`Update`](TrainError::Update), [`Data`](TrainError::Data), [`Checkpoint`](TrainError::Checkpoint) and errors of
-    /// what does not fit together. Parameters are as they were after the last step, and the last checkpoint stays.
+    /// what does not fit together. The run stands where it stood after the last step, but that running statistics may have seen the
+    /// batches of the one that failed; the last checkpoint stays.
     pub fn fit(
         &mut self,
         training: &mut dyn Batches<T>,
@@ -68,17 +69,21 @@ impl<T: Float> Trainer<T> {
                 break;
             }
         }
-        while let Some((loss, samples)) = self.gradient_of_step(training)? {
+        while let Some(mean) = self.gradient_of_step(training)? {
             let step = self.run.steps;
             update
                 .update(&mut self.parameters, &mut self.gradient, step)
                 .map_err(|error| TrainError::Update { step, error })?;
             self.run.steps += 1;
+            self.run.done += mean.batches;
+            self.run.batches += mean.batches;
+            self.run.samples += mean.samples;
+            self.run.loss_sum += mean.loss_sum;
             let report = StepReport {
                 epoch,
                 steps: self.run.steps,
-                samples,
-                loss,
+                samples: mean.samples,
+                loss: mean.loss_sum / mean.samples as f64,
             };
             let mut flow = observer(Event::Step(report));
             if self.config.is_save_due(self.run.steps) && flow.is_continue() {
@@ -94,20 +99,20 @@ impl<T: Float> Trainer<T> {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Forward and backward: mean loss and gradient of the next batches, as many as make a step; None at the end of the epoch.
+    /// Forward and backward: the gradient of the next batches, as many as make a step; None at the end of the epoch.
     fn gradient_of_step(
         &mut self,
         training: &mut dyn Batches<T>,
-    ) -> Result<Option<(f64, u64)>, TrainError> {
+    ) -> Result<Option<Mean>, TrainError> {
         let accumulates = self.config.accumulate > 1;
-        let (mut run, mut loss_sum, mut samples) = (0, 0.0, 0);
+        let mut mean = Mean::default();
         self.sum.fill(T::ZERO);
-        while run < self.config.accumulate {
+        while mean.batches < self.config.accumulate as u64 {
             let Some(batch) = training.next()? else {
                 break;
             };
             let mode = Mode::Train {
-                key: self.run.key(),
+                key: self.run.key(mean.batches),
             };
             let loss = self
                 .backprop
@@ -120,32 +125,29 @@ impl<T: Float> Trainer<T> {
                     &mut self.gradient,
                 )
                 .map_err(|error| TrainError::Batch {
-                    batch: self.run.done,
+                    batch: self.run.done + mean.batches,
                     part: format!("epoch {}", self.run.epoch),
                     number: number(&error, batch.samples),
                     error,
                 })?;
-            let count = batch.samples.len() as u64;
+            let samples = batch.samples.len() as u64;
             if accumulates {
-                vector::axpy(T::from_f64(count as f64), &self.gradient, &mut self.sum);
+                let weight = T::from_f64(samples as f64);
+                vector::axpy(weight, &self.gradient, &mut self.sum);
             }
-            loss_sum += loss.to_f64() * count as f64;
-            samples += count;
-            self.run.done += 1;
-            self.run.batches += 1;
-            run += 1;
+            mean.loss_sum += loss.to_f64() * samples as f64;
+            mean.samples += samples;
+            mean.batches += 1;
         }
-        if run == 0 {
+        if mean.batches == 0 {
             return Ok(None);
         }
         if accumulates {
             // the mean of the batches' means, each with the weight of its samples
-            vector::scale(T::from_f64(1.0 / samples as f64), &mut self.sum);
+            vector::scale(T::from_f64(1.0 / mean.samples as f64), &mut self.sum);
             std::mem::swap(&mut self.gradient, &mut self.sum);
         }
-        self.run.loss_sum += loss_sum;
-        self.run.samples += samples;
-        Ok(Some((loss_sum / samples as f64, samples)))
+        Ok(Some(mean))
     }
 
     /// Keeps the epoch's report, and the parameters if they are the best so far.
@@ -200,4 +202,13 @@ impl<T: Float> Trainer<T> {
         }
         Ok(())
     }
+}
+
+/// What a gradient is the mean over.
+#[derive(Default)]
+struct Mean {
+    batches: u64,
+    samples: u64,
+    /// Σ of their losses.
+    loss_sum: f64,
 }

@@ -37,10 +37,10 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// What decides over the dropouts of the next batch: word after word of the stream `dropout`.
-    pub(super) fn key(&self) -> u64 {
+    /// What decides over the dropouts of a batch, so many behind the last one done: word after word of the stream `dropout`.
+    pub(super) fn key(&self, ahead: u64) -> u64 {
         let mut keys = stream(self.seed, "dropout");
-        keys.set_word_pos(2 * u128::from(self.batches));
+        keys.set_word_pos(2 * u128::from(self.batches + ahead));
         keys.next_u64()
     }
 }
