@@ -1,6 +1,6 @@
 //! Training: forward, backward, update, repeat.
 //!
-//! A [`Trainer`] has a network's parameters and runs the loop over [`Batches`], with validation, early stopping, gradients
+//! A [`Trainer`] has a network's parameters and runs the loop over [`Batches`](crate::data::Batches), with validation, early stopping, gradients
 //! accumulated over several batches, and checkpoints from which a killed run goes on to the same bits. The update rule comes in as
 //! an [`Update`] (any closure is one), and with it its schedule and its clipping; progress goes out as [`Event`]s. Nothing is
 //! printed, no clock is read, and every random choice is a function of seeds.

@@ -147,9 +147,9 @@ fn allowed(bytes: usize) -> u64 {
     (1 << 18) + 64 * bytes as u64
 }
 
-/// Reads so many broken files.
-pub(crate) fn fuzz(parser: &Parser, executions: u64) -> Outcome {
-    let mut rng = stream(7, parser.name);
+/// Reads so many broken files, which are a function of the seed.
+pub(crate) fn fuzz(parser: &Parser, executions: u64, seed: u64) -> Outcome {
+    let mut rng = stream(seed, parser.name);
     let mut outcome = Outcome {
         read: 0,
         refused: 0,
