@@ -7,6 +7,7 @@ use gradus_mlp::data::{BatchConfig, Batches, Beside, Csv, CsvConfig, DataSet, St
 use gradus_mlp::train::{Event, Outcome, TrainConfig, Trainer};
 use gradus_mlp::{Backprop, Loss, Mlp, Mode, Targets};
 use gradus_numerics::{Threads, stream, vector};
+use rand::Rng as _;
 
 use super::{bits, data, descent, epochs, shuffled, trainer, watch_nothing};
 use crate::cosine_adam::CosineAdam;
@@ -14,7 +15,7 @@ use crate::{labels, numbers};
 
 #[test]
 fn the_loop_is_the_four_steps() {
-    let net = Mlp::<f32>::new(6).linear(16).tanh().linear(3);
+    let net = Mlp::<f32>::new(6).linear(16).tanh().dropout(0.2).linear(3);
     let data = data(50);
     let mut trainer = Trainer::new(
         net.clone(),
@@ -32,20 +33,17 @@ fn the_loop_is_the_four_steps() {
     let mut gradient = vec![0.0; parameters.len()];
     let mut backprop =
         Backprop::new(&net, Loss::softmax_cross_entropy(), 16, Threads::One).unwrap();
+    let mut keys = stream(7, "dropout");
     for epoch in 0..3 {
         batches.start(epoch).unwrap();
         let (mut sum, mut steps) = (0.0, 0);
         while let Some(batch) = batches.next().unwrap() {
             let (inputs, targets) = (batch.inputs, batch.targets);
+            let mode = Mode::Train {
+                key: keys.next_u64(),
+            };
             let loss = backprop
-                .loss_and_gradient(
-                    &parameters,
-                    &mut [],
-                    inputs,
-                    targets,
-                    Mode::Evaluate,
-                    &mut gradient,
-                )
+                .loss_and_gradient(&parameters, &mut [], inputs, targets, mode, &mut gradient)
                 .unwrap();
             vector::axpy(-0.1, &gradient, &mut parameters);
             sum += f64::from(loss) * batch.samples.len() as f64;
