@@ -130,3 +130,18 @@ impl Record {
 fn tensor(slot: &str) -> String {
     format!("update.{slot}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_batch_has_a_key_of_its_own() {
+        let after = |batches| Run {
+            batches,
+            ..Default::default()
+        };
+        assert_eq!(after(3).key(2), after(5).key(0));
+        assert_ne!(after(3).key(2), after(3).key(0));
+    }
+}
