@@ -154,4 +154,14 @@ pub enum MlpError {
         /// Its loss.
         value: f64,
     },
+    /// An output is NaN.
+    #[error("output {output} of sample {sample} is {value}; predictions need numbers")]
+    Output {
+        /// The sample's place in the batch.
+        sample: usize,
+        /// The output.
+        output: usize,
+        /// Its value.
+        value: f64,
+    },
 }

@@ -26,6 +26,9 @@
 //! # Ok::<(), gradus_mlp::MlpError>(())
 //! ```
 //!
+//! From files to a trained network: [`data`] reads, splits and standardises, [`train`] runs the loop, [`metrics`] judge, and
+//! [`checkpoint`] keeps. The example `train` is all of it as a program.
+//!
 //! # What is defined
 //!
 //! - Samples are columns: inputs are features × batch and outputs are units × batch, column-major.
@@ -36,13 +39,17 @@
 
 mod activation;
 mod backprop;
+pub mod checkpoint;
+pub mod data;
 mod error;
 mod initialize;
 mod layers;
 mod loss;
+pub mod metrics;
 mod network;
 #[cfg(feature = "reference")]
 pub mod reference;
+pub mod train;
 
 pub use activation::Activation;
 pub use backprop::{Backprop, Mode, Predictor};

@@ -33,6 +33,9 @@ const BELOW: [(&str, &[&str]); 7] = [
     ),
 ];
 
+/// What tests and examples of a library may use beside that: neighbours, which do not use it in turn.
+const BESIDE: [(&str, &[&str]); 1] = [("gradus-mlp", &["gradus-optim"])];
+
 /// They depend on all, and nothing depends on them.
 const TOP: [&str; 2] = ["xtask", "gradus-benches"];
 
@@ -70,8 +73,10 @@ fn faults_of(metadata: &Value) -> Vec<String> {
         for dependency in package["dependencies"].as_array().into_iter().flatten() {
             let used = dependency["name"].as_str().unwrap_or_default();
             let ours = used.starts_with("gradus-") || TOP.contains(&used);
-            if ours && !below.contains(&used) {
-                let kind = dependency["kind"].as_str().unwrap_or("normal");
+            let kind = dependency["kind"].as_str().unwrap_or("normal");
+            let beside = (BESIDE.iter())
+                .any(|(crate_name, names)| *crate_name == name && names.contains(&used));
+            if ours && !below.contains(&used) && !(beside && kind == "dev") {
                 faults.push(format!(
                     "{name}: may not depend on {used} ({kind} dependency)"
                 ));
@@ -92,6 +97,8 @@ mod tests {
         let metadata = json!({"packages": [
             {"name": "gradus-numerics", "dependencies": [{"name": "libm", "kind": null}, {"name": "gradus-problems", "kind": "dev"}]},
             {"name": "gradus-calculus", "dependencies": [{"name": "gradus-numerics", "kind": null}, {"name": "xtask", "kind": null}]},
+            {"name": "gradus-mlp", "dependencies": [{"name": "gradus-optim", "kind": "dev"}, {"name": "gradus-optim", "kind": null}]},
+            {"name": "gradus-optim", "dependencies": [{"name": "gradus-mlp", "kind": "dev"}]},
             {"name": "gradus-new", "dependencies": []},
             {"name": "xtask", "dependencies": [{"name": "gradus-problems", "kind": null}]},
         ]});
@@ -100,6 +107,8 @@ mod tests {
             [
                 "gradus-numerics: may not depend on gradus-problems (dev dependency)",
                 "gradus-calculus: may not depend on xtask (normal dependency)",
+                "gradus-mlp: may not depend on gradus-optim (normal dependency)",
+                "gradus-optim: may not depend on gradus-mlp (dev dependency)",
                 "gradus-new: has no place in xtask/src/tidy/layers.rs yet",
             ]
         );

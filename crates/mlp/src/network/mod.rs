@@ -441,7 +441,6 @@ impl<T: Float> Mlp<T> {
         state
     }
 
-    #[cfg(feature = "reference")]
     pub(crate) fn layers(&self) -> &[Layer] {
         &self.layers
     }

@@ -13,11 +13,19 @@
 mod allocation;
 mod bad_input;
 mod bits;
+mod checkpoint;
+mod cosine_adam;
+mod data;
+mod fuzz;
 #[cfg(feature = "reference")]
 mod gradient;
 mod initializers;
+#[cfg(unix)]
+mod kill;
 mod laws;
+mod metrics;
 mod torch;
+mod train;
 
 use gradus_mlp::{Backprop, Loss, Mlp, Mode, Targets};
 use gradus_numerics::{Float, Threads, stream, uniform};
