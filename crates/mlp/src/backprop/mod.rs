@@ -2,6 +2,7 @@
 
 mod finite;
 mod gradient;
+mod pass;
 mod predictor;
 mod shard;
 mod statistics;
@@ -16,7 +17,8 @@ use crate::loss::{Loss, Rule, Targets};
 use crate::network::Mlp;
 use crate::network::plan::Plan;
 use gradient::Schedule;
-use shard::{Batch, Goal, Shard};
+use pass::Pass;
+use shard::{Goal, Shard};
 
 /// How a network behaves that has dropouts or batch norms.
 ///
@@ -245,82 +247,6 @@ impl<T: Float> Backprop<T> {
     }
 }
 
-/// One batch on its way through the network and back.
-struct Pass<'a, T> {
-    plan: &'a Plan,
-    parameters: &'a [T],
-    inputs: &'a [T],
-    key: Option<u64>,
-    /// Operations in front of which all shards must have come as far.
-    cuts: &'a [usize],
-    samples: usize,
-    threads: Threads,
-}
-
-impl<T: Float> Pass<'_, T> {
-    fn batch<'b>(&'b self, statistics: &'b [Statistics<T>]) -> Batch<'b, T> {
-        Batch {
-            plan: self.plan,
-            parameters: self.parameters,
-            inputs: self.inputs,
-            statistics,
-            key: self.key,
-        }
-    }
-
-    /// All values, the losses, and the loss's derivatives by all values.
-    fn run(
-        &self,
-        goal: &Goal<'_, T>,
-        shards: &mut [Shard<T>],
-        statistics: &mut [Statistics<T>],
-    ) -> Result<(), MlpError> {
-        let operations = &self.plan.operations;
-        let mut done = 0;
-        for &cut in self.cuts {
-            let batch = self.batch(statistics);
-            self.threads.for_each(shards, |_, shard| {
-                if done == 0 {
-                    shard.check_inputs(&batch);
-                }
-                shard.forward(&batch, done..cut);
-            });
-            check_inputs(shards, self.plan, self.inputs)?;
-            // The statistics of this operation are written while the inputs of it are read.
-            let mut of_cut = std::mem::replace(&mut statistics[cut], Statistics::new(0));
-            let batch = self.batch(statistics);
-            statistics::forward(&mut of_cut, &batch, &operations[cut], shards, self.samples);
-            statistics[cut] = of_cut;
-            done = cut;
-        }
-        let batch = self.batch(statistics);
-        let last = self.cuts.last().map_or(0, |cut| cut + 1);
-        self.threads.for_each(shards, |_, shard| {
-            if done == 0 {
-                shard.check_inputs(&batch);
-            }
-            shard.forward(&batch, done..operations.len());
-            shard.loss(&batch, goal);
-            shard.backward(&batch, last..operations.len());
-        });
-        check_inputs(shards, self.plan, self.inputs)?;
-        for (index, &cut) in self.cuts.iter().enumerate().rev() {
-            let of_cut = &mut statistics[cut];
-            statistics::backward(of_cut, self.plan, &operations[cut], shards, self.samples);
-            let batch = self.batch(statistics);
-            let start = match index {
-                0 => 0,
-                _ => self.cuts[index - 1] + 1,
-            };
-            let part = start..cut + 1;
-            self.threads.for_each(shards, |_, shard| {
-                shard.backward(&batch, part.clone());
-            });
-        }
-        Ok(())
-    }
-}
-
 /// The plan of a network, and a shard for each thread that is of use.
 fn prepare<T: Float>(
     net: &Mlp<T>,
@@ -404,18 +330,6 @@ fn check_length(what: &'static str, expected: usize, length: usize) -> Result<()
         expected,
         length,
     })
-}
-
-/// The first input that is not finite, as an error.
-fn check_inputs<T: Float>(shards: &[Shard<T>], plan: &Plan, inputs: &[T]) -> Result<(), MlpError> {
-    match shards.iter().find_map(Shard::bad_input) {
-        None => Ok(()),
-        Some([sample, feature]) => Err(MlpError::Input {
-            sample,
-            feature,
-            value: inputs[sample * plan.widths[0] + feature].to_f64(),
-        }),
-    }
 }
 
 /// The losses summed in `f64`, in order of the samples, and divided.

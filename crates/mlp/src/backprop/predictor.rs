@@ -2,8 +2,9 @@
 
 use gradus_numerics::{Float, Threads};
 
+use super::pass::check_inputs;
 use super::shard::{Batch, Shard};
-use super::{check_inputs, check_lengths, prepare, shard, share, statistics};
+use super::{check_lengths, prepare, shard, share, statistics};
 use crate::error::MlpError;
 use crate::layers::batch_norm::Statistics;
 use crate::network::Mlp;

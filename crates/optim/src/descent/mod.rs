@@ -57,7 +57,7 @@ pub struct Descent<R, T> {
 }
 
 impl<R: Rule, T: Float> Descent<R, T> {
-    /// The norm of the last gradient before it was clipped, where it is [clipped by norm](Clip::Norm) and a step was taken.
+    /// The norm of the last gradient before it was clipped, where it is [clipped by norm](crate::clip::Clip::Norm) and a step was taken.
     pub fn gradient_norm(&self) -> Option<f64> {
         self.reader.norm()
     }
