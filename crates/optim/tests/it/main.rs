@@ -13,4 +13,5 @@ mod reference;
 mod rules;
 mod state;
 mod stochastic;
+mod subnormal;
 mod three_steps;
