@@ -38,7 +38,8 @@
 //!
 //! Where the papers leave room, the formulas are PyTorch's; each rule says so. All of them can decay weights (coupled or
 //! decoupled), maximise, clip, treat [groups](Group) of parameters differently, share a step over threads, and give and
-//! take their [`State`]. The bits depend on none of the threads and on no vector width.
+//! take their [`State`]. Averages β a + (1 − β) g become +0 below the smallest normal number: those of a gradient that stays 0 would
+//! end at subnormal numbers, with which processors are slow. The bits depend on none of the threads and on no vector width.
 
 mod descent;
 mod error;

@@ -127,9 +127,9 @@ fn evidence(context: &Context, product: Product) -> anyhow::Result<Report> {
         ))
         .note(format!(
             "XOR is trained as in the book by the squared error on all four points, here with Adam at 0.01 for 4 000 steps, and learned \
-             where every output is within 0.1. Two rectified units, which suffice, learn it in a share of {:.3} of {} seeds: in the \
-             others a unit is off at all points, or both are on at the same ones. With the sigmoid cross-entropy four tanh \
-             units learn it in 97 % of seeds only, whatever the learning rate: where outputs may grow, weights do too, and units saturate.",
+             where every output is within 0.1. Two rectified units, which suffice, learn it in a share of {:.3} of {} seeds. \
+             With the sigmoid cross-entropy in place of the squared error, four tanh units learned it in 96 to 98 % of 300 seeds, at each of three \
+             learning rates; why not in all was not looked into.",
             xor.relu,
             xor::SEEDS,
         ))
