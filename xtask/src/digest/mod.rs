@@ -145,7 +145,11 @@ mod tests {
 
     #[test]
     fn the_bits_are_the_committed_ones() {
-        let topics = topics();
+        // Those of the experiments are the bits of their snapshots, which each experiment's own test compares.
+        let topics: Vec<Topic> = topics()
+            .into_iter()
+            .filter(|topic| topic.krate != suites::KRATE)
+            .collect();
         let differences = differences(&lines(&topics).unwrap(), &committed(&topics).unwrap());
         assert!(differences.is_empty(), "{}", differences.join("\n"));
     }

@@ -10,9 +10,12 @@ use crate::experiments::registry;
 use crate::outcome::Outcome;
 use crate::rendering;
 
+/// Whose topics these are.
+pub(super) const KRATE: &str = "xtask";
+
 pub(super) fn topics() -> Vec<Topic> {
     let topic = |name, digest| Topic {
-        krate: "xtask",
+        krate: KRATE,
         name,
         digest,
     };
