@@ -1,4 +1,4 @@
-"""One training step of gradus beside JAX, PyTorch, candle and dfdx, in turn: median microseconds, ratio to the best peer.
+"""One training step of gradus beside JAX, PyTorch, candle, dfdx and burn, in turn: median microseconds, ratio to the best peer.
 
     python3 training_steps.py [--columns TDML] [--threads 1 2] [--rounds 15] [--markdown]
 
@@ -116,7 +116,7 @@ def main():
     parser.add_argument("--markdown", action="store_true")
     options = parser.parse_args()
     python = environment()
-    build = ["cargo", "build", "--release", "--quiet", "--manifest-path", NETWORK / "Cargo.toml"]
+    build = ["cargo", "build", "--release", "--features", "burn", "--quiet", "--manifest-path", NETWORK / "Cargo.toml"]
     subprocess.run(build, check=True)
     programs = {
         "rust": [NETWORK / "target" / "release" / "gradus-network-peers", "--serve"],

@@ -1,8 +1,10 @@
 //! One training step of a network, gradus beside its peers in interleaved rounds: median microseconds, ratio to the best peer.
 //!
-//! `cargo run --release -- [COLUMNS] [--threads N] [--rounds N]`. Everyone trains the same architecture on the same batches,
-//! with a separate optimizer step, in f32. `../python/training_steps.py` has JAX and PyTorch take part as well.
+//! `cargo run --release --features burn -- [COLUMNS] [--threads N] [--rounds N]`. Everyone trains the same architecture on the same
+//! batches, with a separate optimizer step, in f32. `../python/training_steps.py` has JAX and PyTorch take part as well.
 
+#[cfg(feature = "burn")]
+mod burn;
 mod candle;
 mod column;
 mod dfdx;
@@ -108,5 +110,7 @@ fn contenders(column: &Column, rule: Rule, threads: usize) -> Vec<Contender> {
         gradus::contender(column, rule, threads),
         candle::contender(column, rule),
         dfdx::contender(column, rule),
+        #[cfg(feature = "burn")]
+        burn::contender(column, rule),
     ]
 }
