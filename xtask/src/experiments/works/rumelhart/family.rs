@@ -91,7 +91,7 @@ fn relatives(place: usize, relation: usize) -> Vec<usize> {
             each(each(couple, siblings), children)
         }
     };
-    relatives.retain(|&other| is_male(other) == (relation % 2 == 0));
+    relatives.retain(|&other| is_male(other) == relation.is_multiple_of(2));
     relatives
 }
 

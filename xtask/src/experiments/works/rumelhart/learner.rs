@@ -2,15 +2,15 @@
 
 use gradus_calculus::{Real, ScalarFunction, value_and_gradient};
 use gradus_mlp::{Backprop, Initializer, Loss, Mlp, Mode, Targets, reference};
-use gradus_numerics::{Threads, max, vector};
+use gradus_numerics::{Threads, max, min, vector};
 use gradus_optim::{Momentum, MomentumConfig, Optimizer as _};
 use rand::Rng;
 
-/// Inputs and desired outputs, a column for each case.
+/// Inputs, and for each output the range in which it has no error, a column for each case.
 #[derive(Default)]
 pub(super) struct Cases {
     pub(super) inputs: Vec<f64>,
-    pub(super) desired: Vec<f64>,
+    pub(super) desired: Vec<[f64; 2]>,
 }
 
 /// A network of logistic units. Connections that it lacks are weights that are 0 and do not learn.
@@ -26,6 +26,10 @@ pub(super) struct Learner<'a> {
     cases: &'a Cases,
     backprop: Backprop<f64>,
     pub(super) parameters: Vec<f64>,
+    /// d, the nearest to y of the desired.
+    targets: Vec<f64>,
+    /// Whether d depends on y.
+    ranges: bool,
     /// ∂E/∂w
     gradient: Vec<f64>,
     /// What turns the slopes of the mean of (y − d)² into those of E; 0 for a parameter that does not learn.
@@ -66,6 +70,8 @@ impl<'a> Learner<'a> {
         };
         Ok(Self {
             backprop: Backprop::new(net, Loss::SquaredError, samples, Threads::One)?,
+            targets: cases.desired.iter().map(|[low, _]| *low).collect(),
+            ranges: cases.desired.iter().any(|[low, high]| low < high),
             gradient: vec![0.0; parameters.len()],
             rule: Momentum::new(config, parameters.len())?,
             wiring,
@@ -99,11 +105,14 @@ impl<'a> Learner<'a> {
 
     /// ∂E/∂w over all cases.
     fn backpropagate(&mut self) -> anyhow::Result<()> {
+        if self.ranges {
+            self.set_targets()?;
+        }
         self.backprop.loss_and_gradient(
             &self.parameters,
             &mut [],
             &self.cases.inputs,
-            Targets::Values(&self.cases.desired),
+            Targets::Values(&self.targets),
             Mode::Evaluate,
             &mut self.gradient,
         )?;
@@ -113,9 +122,28 @@ impl<'a> Learner<'a> {
         Ok(())
     }
 
-    /// The outputs for some inputs, at most as many cases as it learns from.
-    pub(super) fn outputs(&mut self, inputs: &[f64]) -> anyhow::Result<&[f64]> {
-        Ok(self.backprop.predict(&self.parameters, &[], inputs)?)
+    fn set_targets(&mut self) -> anyhow::Result<()> {
+        let inputs = &self.cases.inputs;
+        let outputs = self.backprop.predict(&self.parameters, &[], inputs)?;
+        let wanted = outputs.iter().zip(&self.cases.desired);
+        for (target, (&y, &[low, high])) in self.targets.iter_mut().zip(wanted) {
+            *target = min(max(y, low), high);
+        }
+        Ok(())
+    }
+
+    /// How many of some cases, at most as many as it learns from, have every output on the right side of ½.
+    pub(super) fn right(&mut self, cases: &Cases) -> anyhow::Result<usize> {
+        let outputs = self
+            .backprop
+            .predict(&self.parameters, &[], &cases.inputs)?;
+        let width = self.wiring.net.outputs();
+        let pairs = (outputs.chunks_exact(width)).zip(cases.desired.chunks_exact(width));
+        let is_right =
+            |(y, &[low, _]): (&f64, &[f64; 2])| if low > 0.5 { *y > 0.5 } else { *y < 0.5 };
+        Ok(pairs
+            .filter(|(y, desired)| y.iter().zip(*desired).all(is_right))
+            .count())
     }
 
     /// The largest distance of ∂E/∂w from what the engine in reverse finds for E, relative to the largest slope.
@@ -123,7 +151,7 @@ impl<'a> Learner<'a> {
         self.backpropagate()?;
         let inputs = &self.cases.inputs;
         let outputs = reference::Outputs::new(&self.wiring.net, &[], inputs, Mode::Evaluate)?;
-        let targets = Targets::Values(&self.cases.desired);
+        let targets = Targets::Values(&self.targets);
         let error = Error {
             mean: reference::MeanLoss::new(outputs, &Loss::SquaredError, targets)?,
             connected: &self.wiring.connected,
@@ -152,10 +180,4 @@ impl ScalarFunction for Error<'_> {
             .collect();
         self.mean.eval(&present) * (0.5 * self.terms)
     }
-}
-
-/// Whether each output is on the same side of ½ as its desired value.
-pub(super) fn right(outputs: &[f64], desired: &[f64]) -> bool {
-    let mut pairs = outputs.iter().zip(desired);
-    pairs.all(|(&y, &d)| (d > 0.5 && y > 0.5) || (d < 0.5 && y < 0.5))
 }

@@ -4,11 +4,12 @@ use gradus_mlp::Mlp;
 use gradus_numerics::max;
 use rayon::prelude::*;
 
-use super::learner::{Cases, Learner, Wiring, right};
+use super::learner::{Cases, Learner, Wiring};
 use crate::context::Context;
 
 const BITS: usize = 6;
 const HIDDEN: usize = 2;
+pub(super) const PATTERNS: usize = 1 << BITS;
 /// The network's size of starting weights, and its ε, α and decay.
 const BOUND: f64 = 0.3;
 const PACE: [f64; 3] = [0.1, 0.9, 0.0];
@@ -27,8 +28,8 @@ pub(super) struct Symmetry {
 
 /// A network after its last sweep.
 pub(super) struct Net {
-    /// Whether all 64 outputs were on the right side of ½, before the first sweep and at every look.
-    solved: Vec<bool>,
+    /// How many of the 64 outputs were on the right side of ½, before the first sweep and at every look.
+    right: Vec<usize>,
     parameters: Vec<f64>,
 }
 
@@ -50,13 +51,13 @@ impl Symmetry {
                 let mut rng = context.stream(&format!("symmetry, start of seed {seed}"));
                 let mut learner = Learner::new(&wiring, &cases, BOUND, &mut rng, last_only)?;
                 let gradient_error = learner.gradient_error()?;
-                let mut solved = vec![right(learner.outputs(&cases.inputs)?, &cases.desired)];
+                let mut right = vec![learner.right(&cases)?];
                 for _ in 0..SWEEPS / LOOK {
                     learner.sweep(LOOK, PACE)?;
-                    solved.push(right(learner.outputs(&cases.inputs)?, &cases.desired));
+                    right.push(learner.right(&cases)?);
                 }
                 let parameters = learner.parameters;
-                Ok((gradient_error, Net { solved, parameters }))
+                Ok((gradient_error, Net { right, parameters }))
             })
             .collect::<anyhow::Result<Vec<(f64, Net)>>>()?;
         Ok(Self {
@@ -67,14 +68,20 @@ impl Symmetry {
 
     /// The share of networks that are right after so many sweeps, a multiple of `LOOK`.
     pub(super) fn share(&self, sweeps: usize) -> f64 {
-        let solved = self.nets.iter().filter(|net| net.solved[sweeps / LOOK]);
+        let solved = (self.nets.iter()).filter(|net| net.right[sweeps / LOOK] == PATTERNS);
         solved.count() as f64 / self.nets.len() as f64
     }
 
-    /// The networks that are right after the last sweep.
-    pub(super) fn solved(&self) -> Vec<&Net> {
+    /// The networks that have so many patterns right after the last sweep.
+    pub(super) fn with(&self, right: usize) -> Vec<&Net> {
         let all = self.nets.iter();
-        all.filter(|net| net.solved[SWEEPS / LOOK]).collect()
+        all.filter(|net| net.right[SWEEPS / LOOK] == right)
+            .collect()
+    }
+
+    /// Those that have all.
+    pub(super) fn solved(&self) -> Vec<&Net> {
+        self.with(PATTERNS)
     }
 
     /// The largest |wᵢ + w₇₋ᵢ| in a network that is right; NaN where there is none.
@@ -124,11 +131,11 @@ impl Net {
 /// All 64 patterns, and 1 for the eight that are their own mirror image.
 fn patterns() -> Cases {
     let mut cases = Cases::default();
-    for number in 0..1_u32 << BITS {
-        let bits: [u32; BITS] = std::array::from_fn(|i| number >> i & 1);
+    for number in 0..PATTERNS {
+        let bits: [usize; BITS] = std::array::from_fn(|i| number >> i & 1);
         let mirrored = (0..BITS).all(|i| bits[i] == bits[BITS - 1 - i]);
-        cases.inputs.extend(bits.map(f64::from));
-        cases.desired.push(f64::from(u8::from(mirrored)));
+        cases.inputs.extend(bits.map(|bit| bit as f64));
+        cases.desired.push([f64::from(u8::from(mirrored)); 2]);
     }
     cases
 }

@@ -6,7 +6,7 @@ use gradus_optim::stochastic::{Batches, Sampling};
 use rayon::prelude::*;
 
 use super::family::{Fact, PLACES, RELATIONS, facts};
-use super::learner::{Cases, Learner, Wiring, right};
+use super::learner::{Cases, Learner, Wiring};
 use crate::context::Context;
 
 const PEOPLE: usize = 2 * PLACES;
@@ -19,8 +19,8 @@ const BOUND: f64 = 0.5;
 const DECAY: f64 = 0.001;
 /// Sweeps with their ε, α and decay.
 const PACES: [(usize, [f64; 3]); 2] = [(20, [0.05, 0.5, DECAY]), (5980, [0.1, 0.9, DECAY])];
-/// What an output should be that is no answer, and one that is.
-const DESIRED: [f64; 2] = [0.2, 0.8];
+/// Where an output has no error that is no answer, and one that is.
+const DESIRED: [[f64; 2]; 2] = [[0.0, 0.2], [0.8, 1.0]];
 
 /// What was found.
 pub(super) struct Trees {
@@ -64,8 +64,8 @@ impl Trees {
                     learner.sweep(sweeps, pace)?;
                 }
                 let split = Split {
-                    held_out: known(&mut learner, &kept)?,
-                    told: known(&mut learner, &told)?,
+                    held_out: learner.right(&kept)?,
+                    told: learner.right(&told)?,
                     parameters: learner.parameters,
                 };
                 Ok((gradient_error, split))
@@ -142,11 +142,4 @@ fn cases(facts: &[Fact], numbers: &[usize]) -> Cases {
         cases.desired.extend(desired);
     }
     cases
-}
-
-/// How many of these facts have every one of the 24 outputs on the right side of ½.
-fn known(learner: &mut Learner<'_>, cases: &Cases) -> anyhow::Result<usize> {
-    let outputs = learner.outputs(&cases.inputs)?.chunks_exact(PEOPLE);
-    let pairs = outputs.zip(cases.desired.chunks_exact(PEOPLE));
-    Ok(pairs.filter(|(y, d)| right(y, d)).count())
 }
