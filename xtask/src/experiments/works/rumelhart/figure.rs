@@ -28,7 +28,7 @@ fn share(symmetry: &Symmetry) -> Panel {
     let points = looks.map(|sweeps| (sweeps as f64, symmetry.share(sweeps)));
     let paper = PAPER as f64;
     let plots = vec![
-        style::line(0, points, "share of 200 seeds"),
+        style::line(0, points, "share of 200 networks"),
         style::reference([(paper, 0.0), (paper, 1.0)], "1 425 sweeps"),
     ];
     let layout = style::layout(&plots)
@@ -110,17 +110,20 @@ pub(super) fn people(trees: &Trees) -> Figure {
     }
     let none = || TickFormat::Custom(Arc::new(|_| String::new()));
     let layout = style::layout(&plots)
-        .with_title("what six units are told of 24 people")
+        .with_title("weights from 24 people to six units")
         .with_width(960.0)
         .with_height(580.0)
         .with_show_grid(false)
         .with_tick_length(0.0)
+        .with_axis_line_width(0.0)
+        .with_force_margins(16.0, 16.0)
+        .with_force_margins_y(46.0, 10.0)
         .with_x_tick_format(none())
         .with_y_tick_format(none());
     let layout = axis::ranges(layout, (-0.4, PLACES as f64 + 0.7), (bottom - 1.0, 0.3));
     Figure::panels(
         "people",
-        "The weights from the 24 people to the six units of their code, in the first network that knows most of the facts held out: the area is the size, white is excitatory and black \
+        "The weights from the 24 people to the six units of their code, in the first of the networks that know most of the facts held out: the area is the size, white is excitatory and black \
          inhibitory. Of each unit the English are in the upper row, the Italians of the same places in the family below; from left to right the generations: four, six and two.",
         1,
         [Panel::new(plots, layout).labels(labels)],
