@@ -7,6 +7,7 @@ use kuva::TickFormat;
 use kuva::plot::legend::LegendPosition;
 use kuva::plot::{BandPlot, MarkerShape, ScatterPlot};
 use kuva::render::plots::Plot;
+use kuva::render::theme::Theme;
 
 use super::family::{PEOPLE, PLACES};
 use super::symmetry::{LOOK, PAPER, SWEEPS, Symmetry};
@@ -115,11 +116,16 @@ pub(super) fn people(trees: &Trees) -> Figure {
         .with_height(580.0)
         .with_show_grid(false)
         .with_tick_length(0.0)
-        .with_axis_line_width(0.0)
         .with_force_margins(16.0, 16.0)
         .with_force_margins_y(46.0, 10.0)
         .with_x_tick_format(none())
         .with_y_tick_format(none());
+    // kuva always draws axes; here they have the colour of the ground.
+    let theme = Theme {
+        axis_color: style::PAPER.into(),
+        ..layout.theme.clone()
+    };
+    let layout = layout.with_theme(theme);
     let layout = axis::ranges(layout, (-0.4, PLACES as f64 + 0.7), (bottom - 1.0, 0.3));
     Figure::panels(
         "people",
