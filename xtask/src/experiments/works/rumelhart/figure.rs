@@ -114,7 +114,6 @@ pub(super) fn people(trees: &Trees) -> Figure {
         .with_title("weights from 24 people to six units")
         .with_width(960.0)
         .with_height(580.0)
-        .with_show_grid(false)
         .with_tick_length(0.0)
         .with_force_margins(16.0, 16.0)
         .with_force_margins_y(46.0, 10.0)
@@ -123,6 +122,8 @@ pub(super) fn people(trees: &Trees) -> Figure {
     // kuva always draws axes; here they have the colour of the ground.
     let theme = Theme {
         axis_color: style::PAPER.into(),
+        tick_color: style::PAPER.into(),
+        show_grid: false,
         ..layout.theme.clone()
     };
     let layout = layout.with_theme(theme);
