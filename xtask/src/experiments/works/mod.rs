@@ -8,8 +8,9 @@ mod kingma;
 mod nesterov;
 mod reddi;
 mod ruder;
+mod rumelhart;
 mod wilson;
 
 crate::experiments::suite![
-    goodfellow, deisenroth, baydin, kingma, bottou, ruder, wilson, reddi, nesterov
+    rumelhart, goodfellow, deisenroth, baydin, kingma, bottou, ruder, wilson, reddi, nesterov
 ];
