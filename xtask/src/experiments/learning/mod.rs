@@ -7,6 +7,7 @@ mod clip;
 mod cost;
 pub(super) mod descent;
 mod epochs;
+mod generalise;
 mod moments;
 mod momentum;
 pub(super) mod network;
@@ -17,5 +18,6 @@ mod the_loop;
 mod unbiased;
 
 crate::experiments::suite![
-    the_loop, unbiased, cost, epochs, noise, momentum, moments, adam, adaptive, at_heart, clip,
+    the_loop, unbiased, cost, epochs, noise, generalise, momentum, moments, adam, adaptive,
+    at_heart, clip,
 ];
