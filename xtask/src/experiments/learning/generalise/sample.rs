@@ -12,6 +12,8 @@ use crate::experiments::learning::network::Images;
 pub(super) const EXAMPLES: usize = 200;
 /// A fifth of them.
 pub(super) const WRONG: usize = 40;
+/// 0 … 9
+const DIGITS: u32 = 10;
 
 /// The two batch sizes of a seed learn from the same one: this is what pairs them.
 pub(super) struct Sample {
@@ -34,7 +36,7 @@ impl Sample {
         let mut training = Images::of(learned.iter().copied());
         // Their order is random, so the first are as good as any; all nine other labels are equally likely.
         for label in &mut training.labels[..WRONG] {
-            *label = (*label + rng.random_range(1..CLASSES as u32)) % CLASSES as u32;
+            *label = (*label + rng.random_range(1..DIGITS)) % DIGITS;
         }
         let net = Mlp::<f64>::new(64).linear(64).relu().linear(CLASSES);
         Ok(Self {
