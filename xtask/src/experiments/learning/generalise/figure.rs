@@ -30,7 +30,7 @@ fn by_seed(settings: &[Pairs]) -> Panel {
         .with_x_tick_step(0.05)
         .with_y_tick_step(0.05)
         .with_legend_position(LegendPosition::InsideBottomRight);
-    let range = (0.6, 0.9);
+    let range = (0.65, 0.9);
     Panel::new(plots, axis::equal(layout, range, range, (460.0, 440.0)))
 }
 
@@ -44,17 +44,17 @@ fn intervals(settings: &[Pairs]) -> Panel {
         let [low, high] = interval(mean).map(|end| 100.0 * end);
         plots.push(style::line(k, [(x, low), (x, high)], ""));
         plots.push(style::markers(k, [(x, 100.0 * mean.value)], ""));
-        labels.push(Label::new(x, high + 0.3, format!("{} η", pairs.name)));
+        labels.push(Label::new(x, low - 0.5, pairs.name));
     }
     let layout = style::layout(&plots)
         .with_title("B = 10 less B = 200")
         .with_width(460.0)
-        .with_x_label("")
+        .with_x_label("learning rates")
         .with_y_label("points in a hundred")
         .with_x_tick_step(1.0)
         .with_x_tick_format(kuva::TickFormat::Custom(std::sync::Arc::new(|_| {
             String::new()
         })))
         .with_y_tick_step(1.0);
-    Panel::new(plots, axis::ranges(layout, (0.0, last + 1.0), (-3.0, 3.0))).labels(labels)
+    Panel::new(plots, axis::ranges(layout, (0.0, last + 1.0), (-5.0, 5.0))).labels(labels)
 }

@@ -9,12 +9,12 @@ use crate::experiments::learning::network::Learner;
 
 /// The training loss at which every run ends.
 pub(super) const GOAL: f64 = 0.1;
-/// Passes after which a run to the goal is given up.
-const MOST: usize = 1000;
+/// Steps after which a run to the goal is given up.
+const MOST: usize = 5000;
 /// Below this many times the goal the loss is looked at after each step, above it after each pass.
 const NEAR: f64 = 1.25;
-/// Halvings of the segment on which the goal lies: all bits of a number.
-const HALVINGS: usize = 52;
+/// Halvings of the segment on which the goal lies: less than a ten-millionth of it is left.
+const HALVINGS: usize = 24;
 
 /// How a run goes.
 #[derive(Clone, Copy)]
@@ -87,7 +87,7 @@ pub(super) fn run(
                 loss = go_back(&mut learner, &above)?;
                 break;
             }
-            Until::Goal if step >= MOST * steps_in_a_pass => return Ok(None),
+            Until::Goal if step >= MOST => return Ok(None),
             Until::Passes(passes) if step >= passes * steps_in_a_pass => break,
             _ => above.copy_from_slice(&learner.parameters),
         }
