@@ -5,6 +5,8 @@ mod adaptive;
 mod at_heart;
 mod clip;
 mod cost;
+pub(super) mod course;
+pub(super) mod curves;
 pub(super) mod descent;
 mod epochs;
 mod generalise;
