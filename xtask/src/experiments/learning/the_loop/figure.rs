@@ -8,7 +8,7 @@ use kuva::plot::Heatmap;
 use kuva::plot::legend::LegendPosition;
 use kuva::render::plots::Plot;
 
-use super::run::{CLASSES, EPOCHS, Run};
+use super::run::{EPOCHS, Run};
 use crate::experiments::learning::statistics::Mean;
 use crate::figure::{Figure, Label, Panel, axis, style};
 
@@ -63,21 +63,22 @@ pub(super) fn curves(runs: &[Run]) -> Figure {
 }
 
 pub(super) fn readings(runs: &[Run]) -> Figure {
+    let counts = Run::confusion(runs).map(Vec::from);
     Figure::panels(
         "readings",
         "Left: what the digits kept back in all ten runs were read as; the numbers are those of wrong readings. Right: digits that \
          were misread, and as what.",
         2,
-        [confusion(runs), misread(runs)],
+        [confusion(&counts), misread(runs)],
     )
 }
 
-/// Shares of each digit, on a scale of roots so that rare errors are seen, with the number of each error.
-fn confusion(runs: &[Run]) -> Panel {
-    let counts = Run::confusion(runs);
+/// Shares of each class, on a scale of roots so that rare errors are seen, with the number of each error.
+pub(super) fn confusion(counts: &[Vec<usize>]) -> Panel {
+    let classes = counts.len();
     let mut rows: Vec<Vec<f64>> = Vec::new();
     let mut labels = Vec::new();
-    for (digit, row) in counts.iter().enumerate() {
+    for (actual, row) in counts.iter().enumerate() {
         let all: usize = row.iter().sum();
         rows.push(
             row.iter()
@@ -85,9 +86,9 @@ fn confusion(runs: &[Run]) -> Panel {
                 .collect(),
         );
         for (read, &count) in row.iter().enumerate() {
-            if count > 0 && read != digit {
+            if count > 0 && read != actual {
                 // kuva draws rows from the bottom up, cell k around k + 1; a matrix begins at the top.
-                let (x, y) = (read as f64 + 1.0, (CLASSES - digit) as f64);
+                let (x, y) = (read as f64 + 1.0, (classes - actual) as f64);
                 labels.push(
                     Label::new(x, y, count.to_string())
                         .size(11)
@@ -111,8 +112,8 @@ fn confusion(runs: &[Run]) -> Panel {
         .with_show_grid(false)
         .with_width(520.0)
         .with_height(440.0)
-        .with_x_categories(names(&mut (0..CLASSES)))
-        .with_y_categories(names(&mut (0..CLASSES).rev()));
+        .with_x_categories(names(&mut (0..classes)))
+        .with_y_categories(names(&mut (0..classes).rev()));
     Panel::new(plots, layout).labels(labels)
 }
 

@@ -27,7 +27,7 @@ const ALL_BUT_A_FEW: f64 = 0.9;
 pub(super) const EXPERIMENT: Experiment = Experiment {
     id: "R5-kingma",
     suite: Suite::Works,
-    statement: "On logistic regression Adam learns about as fast as descent with Nesterov momentum, both faster than AdaGrad (Kingma and Ba 2015); without its bias correction the first steps are too long.",
+    statement: "On logistic regression Adam learns about as fast as descent with Nesterov momentum, both faster than AdaGrad (Kingma and Ba 2015); without its bias correction the first steps are too long, and at a large learning rate a network does not survive them.",
     formula: r"\eta_t = \frac{\eta}{\sqrt t}; \qquad \lvert \Delta\theta_1 \rvert = \eta \ \text{ with correction, } \quad \eta\, \frac{1 - \beta_1}{\sqrt{1 - \beta_2}} \ \text{ without}",
     calls: &[
         "Adam::new(AdamConfig { learning_rate, ..Default::default() }, 650)?",
