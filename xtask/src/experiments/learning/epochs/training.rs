@@ -21,6 +21,8 @@ pub(super) struct Subject {
     pub(super) images: Images,
     pub(super) classes: usize,
     pub(super) seeds: usize,
+    /// By how much the losses must differ.
+    pub(super) factor: f64,
 }
 
 impl Subject {

@@ -249,9 +249,9 @@ fn pictures(runs: &[Run], classes: usize) -> Figure {
         .collect();
     Figure::panels(
         "data",
-        "--data: left, the share of test images read rightly; right, what the test images of all runs were read as, with the numbers of wrong readings.",
+        "--data: left, the share of test images read rightly; right, what those of all runs were taken for, with the numbers of wrong readings.",
         2,
-        [accuracy, figure::confusion(&counts)],
+        [accuracy, figure::confusion(&counts, ("class", "taken for"))],
     )
 }
 
