@@ -1,18 +1,17 @@
-//! What an experiment is given: a seed, a folder of data, nothing that may not reach a result.
+//! What an experiment is given: a seed, image sets, nothing that may not reach a result.
 
-use std::path::PathBuf;
+use std::sync::Arc;
 
 use rand::rngs::ChaCha8Rng;
+
+use crate::data::ImageSets;
 
 /// What holds for every experiment of one run.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Conditions {
     pub seed: u64,
-    #[expect(
-        dead_code,
-        reason = "for experiments on larger data sets, which come with later sections"
-    )]
-    pub data: Option<PathBuf>,
+    /// Of `--data`.
+    pub data: Option<Arc<ImageSets>>,
 }
 
 /// The surroundings of one experiment. The thread count is left out on purpose.
@@ -33,6 +32,11 @@ impl Context {
     /// The run's seed, 0 unless `--seed` says otherwise.
     pub(crate) fn seed(&self) -> u64 {
         self.conditions.seed
+    }
+
+    /// Images beside the embedded digits, where `--data` names a folder of them.
+    pub(crate) fn data(&self) -> Option<&ImageSets> {
+        self.conditions.data.as_deref()
     }
 
     /// A random stream of this experiment alone: one per purpose, equal in every run with the same seed.

@@ -3,6 +3,7 @@
 mod check;
 mod console;
 mod context;
+mod data;
 mod digest;
 mod experiment;
 mod experiments;

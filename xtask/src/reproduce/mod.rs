@@ -8,11 +8,13 @@ mod summary;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
 
 use crate::console::{complain, say};
 use crate::context::Conditions;
+use crate::data::ImageSets;
 use crate::outcome::Outcome;
 use crate::rendering;
 
@@ -41,7 +43,7 @@ pub(crate) struct Options {
     /// Threads to run on; no result depends on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Folder with further data, such as the four files of Fashion-MNIST
+    /// Folder with the four files of MNIST or Fashion-MNIST, to learn from beside the embedded digits
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// Compare with the committed snapshots and write nothing
@@ -72,16 +74,14 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<bool> {
         options.seed == 0 || !(options.check || options.bless),
         "snapshots belong to seed 0: leave out --seed, or --check and --bless"
     );
-    if let Some(folder) = &options.data {
-        ensure!(
-            folder.is_dir(),
-            "--data {}: no such folder",
-            folder.display()
-        );
-    }
+    ensure!(
+        options.data.is_none() || !(options.check || options.bless),
+        "snapshots belong to the embedded digits: leave out --data, or --check and --bless"
+    );
+    let data = options.data.as_deref().map(ImageSets::read).transpose()?;
     let conditions = Conditions {
         seed: options.seed,
-        data: options.data.clone(),
+        data: data.map(Arc::new),
     };
     let progress = Progress::new(selection.experiments.len());
     let outcomes = conduct(

@@ -22,6 +22,14 @@ fn bad_options_are_one_line() {
         (&["reproduce", "--check", "--bless"], "--bless"),
         (&["reproduce", "--check", "--seed", "7"], "seed 0"),
         (&["reproduce", "--data", "no/such/folder"], "no such folder"),
+        (
+            &["reproduce", "--check", "--data", "src"],
+            "embedded digits",
+        ),
+        (
+            &["reproduce", "--data", "src"],
+            "train-images-idx3-ubyte is not there",
+        ),
         (&["celebrate"], "celebrate"),
         (&[], "reproduce, tidy or digest"),
     ] {

@@ -5,8 +5,11 @@ mod adaptive;
 mod at_heart;
 mod clip;
 mod cost;
+pub(super) mod course;
+pub(super) mod curves;
 pub(super) mod descent;
 mod epochs;
+mod generalise;
 mod moments;
 mod momentum;
 pub(super) mod network;
@@ -17,5 +20,6 @@ mod the_loop;
 mod unbiased;
 
 crate::experiments::suite![
-    the_loop, unbiased, cost, epochs, noise, momentum, moments, adam, adaptive, at_heart, clip,
+    the_loop, unbiased, cost, epochs, noise, generalise, momentum, moments, adam, adaptive,
+    at_heart, clip,
 ];

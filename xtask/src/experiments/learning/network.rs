@@ -1,29 +1,49 @@
-//! Networks on the 8 × 8 digits, and the first two of the four steps: forward and backward.
+//! Networks on images, and the first two of the four steps: forward and backward.
 
+use gradus_mlp::data::DataSet;
 use gradus_mlp::{Backprop, Loss, Mlp, MlpError, Mode, Targets};
 use gradus_numerics::Threads;
 use gradus_optim::Optimizer;
 use gradus_problems::digits;
 use gradus_problems::digits::PIXELS;
 
-/// Images with their labels: a column of 64 pixels in [0, 1] for each.
+use crate::data::labels;
+
+/// Images with their labels: a column of pixels in [0, 1] for each.
 pub(in crate::experiments) struct Images {
+    pub(in crate::experiments) pixels: usize,
     pub(in crate::experiments) inputs: Vec<f64>,
     pub(in crate::experiments) labels: Vec<u32>,
 }
 
 impl Images {
-    /// The digits of these numbers.
-    pub(in crate::experiments) fn of(numbers: impl IntoIterator<Item = usize>) -> Self {
-        let mut images = Self {
+    /// None yet.
+    fn new(pixels: usize) -> Self {
+        Self {
+            pixels,
             inputs: Vec::new(),
             labels: Vec::new(),
-        };
+        }
+    }
+
+    /// The 8 × 8 digits of these numbers.
+    pub(in crate::experiments) fn of(numbers: impl IntoIterator<Item = usize>) -> Self {
+        let mut images = Self::new(PIXELS);
         for i in numbers {
             images.inputs.extend_from_slice(digits().pixels(i));
             images.labels.push(u32::from(digits().label(i)));
         }
         images
+    }
+
+    /// The first images of a set.
+    pub(in crate::experiments) fn first(count: usize, set: &DataSet<f32>) -> Self {
+        let inputs = &set.inputs()[..count * set.features()];
+        Self {
+            pixels: set.features(),
+            inputs: inputs.iter().map(|&x| f64::from(x)).collect(),
+            labels: labels(set)[..count].to_vec(),
+        }
     }
 
     pub(in crate::experiments) fn len(&self) -> usize {
@@ -53,7 +73,7 @@ impl<'a> Learner<'a> {
             backprop: Backprop::new(net, loss, images.len(), Threads::One)?,
             gradient: vec![0.0; parameters.len()],
             parameters,
-            batch: Images::of([]),
+            batch: Images::new(images.pixels),
         })
     }
 
@@ -65,8 +85,9 @@ impl<'a> Learner<'a> {
         self.batch.inputs.clear();
         self.batch.labels.clear();
         for &i in batch {
-            let pixels = &self.images.inputs[i * PIXELS..][..PIXELS];
-            self.batch.inputs.extend_from_slice(pixels);
+            let pixels = self.images.pixels;
+            let image = &self.images.inputs[i * pixels..][..pixels];
+            self.batch.inputs.extend_from_slice(image);
             self.batch.labels.push(self.images.labels[i]);
         }
         self.backprop.loss_and_gradient(
@@ -107,10 +128,10 @@ impl<'a> Learner<'a> {
         let mut classes = Vec::with_capacity(images.len());
         for inputs in images
             .inputs
-            .chunks(self.backprop.batch_capacity() * PIXELS)
+            .chunks(self.backprop.batch_capacity() * images.pixels)
         {
             let logits = self.backprop.predict(&self.parameters, &[], inputs)?;
-            let outputs = logits.len() / (inputs.len() / PIXELS);
+            let outputs = logits.len() / (inputs.len() / images.pixels);
             classes.extend(logits.chunks(outputs).map(largest));
         }
         Ok(classes)

@@ -14,7 +14,7 @@ const IMAGES: usize = 100;
 const STEPS: usize = 60;
 /// Weight decay, without which the loss of separable images has no minimum.
 const LAMBDA: f64 = 1e-3;
-const RULES: [Rule; 5] = [
+pub(super) const RULES: [Rule; 5] = [
     rules::DESCENT,
     rules::MOMENTUM,
     rules::ADA_GRAD,
@@ -22,7 +22,7 @@ const RULES: [Rule; 5] = [
     rules::ADAM,
 ];
 /// Pixels scaled by 1 and by 10 in turn, a badly scaled landscape.
-const SCALES: [f64; 2] = [1.0, 10.0];
+pub(super) const SCALES: [f64; 2] = [1.0, 10.0];
 
 /// The losses of a rule at its best learning rate, by how the parameters are scaled.
 pub(super) struct Curve {
@@ -43,8 +43,8 @@ pub(super) fn curves(context: &Context) -> anyhow::Result<Vec<Curve>> {
     runs.par_iter()
         .map(|&(rule, scaled)| {
             let mut best: Option<Curve> = None;
-            for k in -5..=3 {
-                let eta = powf(10.0, 0.5 * f64::from(k));
+            for k in -10..=6 {
+                let eta = powf(10.0, 0.25 * f64::from(k));
                 let losses = train(&loss, &start, rule, eta, scaled)?;
                 let end = |losses: &[f64]| losses.last().copied().unwrap_or(f64::INFINITY);
                 if losses.len() > STEPS
@@ -103,30 +103,27 @@ fn train(
     Ok(losses)
 }
 
+/// How the parameters are scaled, in words.
+pub(super) fn titles() -> [&'static str; 2] {
+    ["as they are", "badly scaled"]
+}
+
 pub(super) fn table(curves: &[Curve]) -> Table {
     let mut table = Table::new(
         "digits",
         "Logistic regression with weight decay 0.001 on 100 digits, all of them in each step: loss after 60 steps at the best learning rate of \
-         10^(k/2), with the parameters as they are, and with every second one in units ten times as large.",
+         10^(k/4), with the parameters as they are, and with every second one in units ten times as large.",
         &["rule", "parameters", "η", "loss"],
     );
     for curve in curves {
-        let kind = if curve.scaled {
-            "badly scaled"
-        } else {
-            "as they are"
-        };
+        let kind = titles()[usize::from(curve.scaled)];
         table.push(cells![curve.name, kind, curve.eta, curve.losses[STEPS]]);
     }
     table
 }
 
 pub(super) fn figure(curves: &[Curve]) -> Figure {
-    let panels = [
-        (false, "parameters as they are"),
-        (true, "badly scaled parameters"),
-    ]
-    .map(|(scaled, title)| {
+    let panels = [false, true].map(|scaled| {
         let plots: Vec<_> = curves
             .iter()
             .filter(|curve| curve.scaled == scaled)
@@ -141,7 +138,7 @@ pub(super) fn figure(curves: &[Curve]) -> Figure {
             })
             .collect();
         let layout = style::layout(&plots)
-            .with_title(title)
+            .with_title(format!("parameters {}", titles()[usize::from(scaled)]))
             .with_x_label("step")
             .with_y_label("loss")
             .with_width(470.0)

@@ -3,6 +3,7 @@
 mod digits;
 mod figure;
 mod landscape;
+mod network;
 
 use gradus_calculus::ScalarFunction;
 use gradus_numerics::powf;
@@ -90,10 +91,10 @@ fn evidence(context: &Context, turned: bool) -> anyhow::Result<Report> {
         .map(tune)
         .collect::<anyhow::Result<Vec<[Best; 4]>>>()?;
     let count = |rule: usize, landscape: usize| best[rule][landscape].count();
-    let curves = if turned {
-        digits::curves(context)?
+    let (curves, networks) = if turned {
+        (digits::curves(context)?, network::curves(context)?)
     } else {
-        Vec::new()
+        (Vec::new(), Vec::new())
     };
     Ok(Report::new()
         .check(Check::at_least(
@@ -123,13 +124,20 @@ fn evidence(context: &Context, turned: bool) -> anyhow::Result<Report> {
             count(ADAM, 1) / count(ADAM, 0),
             10.0,
         ))
+        .check(Check::exact(
+            "network: best learning rates that are at an end of the grid",
+            networks.iter().filter(|curve| !curve.enclosed()).count() as f64,
+            0.0,
+        ))
         .table(table(&best, saddle()?))
         .table(digits::table(&curves))
+        .table(network::table(&networks))
         .figure(figure::paths(&best)?)
         .figure(digits::figure(&curves))
+        .figure(network::figure(&networks))
         .note(
             "Start (2.6, −0.37), turned with the ravine; arrived at f ≤ 1e-6. Each rule has the best learning rate of \
-             10^(k/4) from 1e-4 to 10, its other settings are the defaults. The loss of a network comes with the networks.",
+             10^(k/4) from 1e-4 to 10, its other settings are the defaults.",
         )
         .note(
             "AdaGrad and RMSProp are fastest along the axis with rates far too large: the first step overshoots by η, fills the \

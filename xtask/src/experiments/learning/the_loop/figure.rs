@@ -8,7 +8,7 @@ use kuva::plot::Heatmap;
 use kuva::plot::legend::LegendPosition;
 use kuva::render::plots::Plot;
 
-use super::run::{CLASSES, EPOCHS, Run};
+use super::run::{EPOCHS, Run};
 use crate::experiments::learning::statistics::Mean;
 use crate::figure::{Figure, Label, Panel, axis, style};
 
@@ -63,31 +63,32 @@ pub(super) fn curves(runs: &[Run]) -> Figure {
 }
 
 pub(super) fn readings(runs: &[Run]) -> Figure {
+    let counts = Run::confusion(runs).map(Vec::from);
     Figure::panels(
         "readings",
         "Left: what the digits kept back in all ten runs were read as; the numbers are those of wrong readings. Right: digits that \
          were misread, and as what.",
         2,
-        [confusion(runs), misread(runs)],
+        [confusion(&counts, ("written", "read as")), misread(runs)],
     )
 }
 
-/// Shares of each digit, on a scale of roots so that rare errors are seen, with the number of each error.
-fn confusion(runs: &[Run]) -> Panel {
-    let counts = Run::confusion(runs);
+/// Shares of each class, on a scale of roots so that rare errors are seen, with the number of each error.
+pub(super) fn confusion(counts: &[Vec<usize>], (actual, read): (&str, &str)) -> Panel {
+    let classes = counts.len();
     let mut rows: Vec<Vec<f64>> = Vec::new();
     let mut labels = Vec::new();
-    for (digit, row) in counts.iter().enumerate() {
+    for (class, row) in counts.iter().enumerate() {
         let all: usize = row.iter().sum();
         rows.push(
             row.iter()
                 .map(|&count| (count as f64 / all as f64).sqrt())
                 .collect(),
         );
-        for (read, &count) in row.iter().enumerate() {
-            if count > 0 && read != digit {
+        for (other, &count) in row.iter().enumerate() {
+            if count > 0 && other != class {
                 // kuva draws rows from the bottom up, cell k around k + 1; a matrix begins at the top.
-                let (x, y) = (read as f64 + 1.0, (CLASSES - digit) as f64);
+                let (x, y) = (other as f64 + 1.0, (classes - class) as f64);
                 labels.push(
                     Label::new(x, y, count.to_string())
                         .size(11)
@@ -105,14 +106,14 @@ fn confusion(runs: &[Run]) -> Panel {
         numbers.map(|k| k.to_string()).collect()
     };
     let layout = style::layout(&plots)
-        .with_title("√ of the share read as")
-        .with_x_label("read as")
-        .with_y_label("written")
+        .with_title(format!("√ of the share {read}"))
+        .with_x_label(read)
+        .with_y_label(actual)
         .with_show_grid(false)
         .with_width(520.0)
         .with_height(440.0)
-        .with_x_categories(names(&mut (0..CLASSES)))
-        .with_y_categories(names(&mut (0..CLASSES).rev()));
+        .with_x_categories(names(&mut (0..classes)))
+        .with_y_categories(names(&mut (0..classes).rev()));
     Panel::new(plots, layout).labels(labels)
 }
 

@@ -90,6 +90,20 @@ impl Run {
     }
 }
 
+/// Of a new network on some images: the largest distance of its gradient from that of the calculus engine.
+pub(super) fn gradient_error(
+    net: &Mlp<f64>,
+    parameters: Vec<f64>,
+    images: &Images,
+    sign: f64,
+) -> anyhow::Result<f64> {
+    let mut learner = Learner::new(net, parameters, images)?;
+    let batch: Vec<usize> = (0..images.len()).collect();
+    learner.backpropagate(&batch)?;
+    learner.gradient.iter_mut().for_each(|g| *g *= sign);
+    distance(net, &learner, images, &batch)
+}
+
 /// The largest distance of the learner's gradient from that of the network as a plain function of its parameters, by the
 /// calculus engine, relative to the largest slope.
 fn distance(

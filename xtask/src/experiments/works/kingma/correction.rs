@@ -15,6 +15,7 @@ struct Uncorrected {
     learning_rate: f64,
     beta1: f64,
     beta2: f64,
+    epsilon: f64,
 }
 
 impl UpdateRule for Uncorrected {
@@ -42,33 +43,43 @@ impl UpdateRule for Uncorrected {
 
     fn update<T: Float>(&self, (): &(), learning_rate: f64, elements: Elements<'_, T>) {
         let eta = T::from_f64(learning_rate);
-        let [beta1, beta2] = [self.beta1, self.beta2].map(T::from_f64);
+        let [beta1, beta2, epsilon] = [self.beta1, self.beta2, self.epsilon].map(T::from_f64);
         elements.each(|theta, g, [m, v]| {
             let m = beta1 * m + (T::ONE - beta1) * g;
             let v = beta2 * v + (T::ONE - beta2) * g * g;
-            (theta - eta * (m / v.sqrt()), [m, v])
+            (theta - eta * (m / (v.sqrt() + epsilon)), [m, v])
         });
     }
 }
 
-/// |Δθ|/η of a thousand steps along a steady gradient, from θ = 0.
-pub(super) fn steps(beta2: f64, correction: bool) -> anyhow::Result<Vec<f64>> {
-    let mut rule: Box<dyn Optimizer<f64>> = if correction {
-        let config = AdamConfig {
-            learning_rate: 1.0,
-            beta2,
-            epsilon: 0.0,
-            ..Default::default()
-        };
-        Box::new(Adam::new(config, 1)?)
+/// The settings of Adam, for so many parameters.
+pub(super) fn rule(
+    config: AdamConfig,
+    correction: bool,
+    parameters: usize,
+) -> anyhow::Result<Box<dyn Optimizer<f64>>> {
+    Ok(if correction {
+        Box::new(Adam::new(config, parameters)?)
     } else {
         let config = Uncorrected {
-            learning_rate: 1.0,
-            beta1: 0.9,
-            beta2,
+            learning_rate: config.learning_rate,
+            beta1: config.beta1,
+            beta2: config.beta2,
+            epsilon: config.epsilon,
         };
-        Box::new(Descent::new(config, 1)?)
+        Box::new(Descent::new(config, parameters)?)
+    })
+}
+
+/// |Δθ|/η of a thousand steps along a steady gradient, from θ = 0.
+pub(super) fn steps(beta2: f64, correction: bool) -> anyhow::Result<Vec<f64>> {
+    let config = AdamConfig {
+        learning_rate: 1.0,
+        beta2,
+        epsilon: 0.0,
+        ..Default::default()
     };
+    let mut rule = rule(config, correction, 1)?;
     (0..STEPS)
         .map(|_| {
             let mut theta = [0.0];

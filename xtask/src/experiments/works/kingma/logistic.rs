@@ -3,15 +3,13 @@
 use std::ops::{Range, RangeInclusive};
 
 use gradus_calculus::ScalarFunction;
-use gradus_numerics::powf;
 use gradus_optim::stochastic::{Batches, Sampling};
 use gradus_problems::{LogisticRegression, Problem, digits};
 use kuva::render::plots::Plot;
-use rayon::prelude::*;
 
 use crate::context::Context;
+use crate::experiments::learning::curves::{Curves, Search};
 use crate::experiments::learning::rules::Rule;
-use crate::experiments::learning::statistics::Mean;
 use crate::figure::{Panel, axis, style};
 
 const EPOCHS: usize = 10;
@@ -23,53 +21,16 @@ const TUNING: Range<u64> = 0..5;
 pub(super) const SEEDS: Range<u64> = 25..65;
 
 /// A rule at its best learning rate.
-pub(super) struct Curves {
-    pub(super) eta: f64,
-    /// Whether the grid of learning rates reaches beyond the best on both sides.
-    pub(super) enclosed: bool,
-    /// The loss of each seed before the first and after each epoch.
-    losses: Vec<Vec<f64>>,
-}
-
-impl Curves {
-    /// Of the learning rate with the least mean loss after the last epoch.
-    pub(super) fn tuned(context: &Context, rule: &Rule) -> anyhow::Result<Self> {
-        let runs: Vec<(i32, u64)> = RATES
-            .flat_map(|k| TUNING.map(move |seed| (k, seed)))
-            .collect();
-        let rate = |k: i32| powf(10.0, 0.25 * f64::from(k));
-        let ends = runs
-            .par_iter()
-            .map(|&(k, seed)| {
-                let losses = train(context, rule, rate(k), seed, EPOCHS..=EPOCHS)?;
-                Ok(losses[0])
-            })
-            .collect::<anyhow::Result<Vec<f64>>>()?;
-        let mean = |ends: &[f64]| Mean::of(ends).value;
-        let best = RATES
-            .zip(ends.chunks(TUNING.count()))
-            .min_by(|a, b| mean(a.1).total_cmp(&mean(b.1)))
-            .map_or(*RATES.start(), |(k, _)| k);
-        let losses = SEEDS
-            .into_par_iter()
-            .map(|seed| train(context, rule, rate(best), seed, 0..=EPOCHS))
-            .collect::<anyhow::Result<Vec<Vec<f64>>>>()?;
-        Ok(Self {
-            eta: rate(best),
-            enclosed: best > *RATES.start() && best < *RATES.end(),
-            losses,
-        })
-    }
-
-    /// The losses of all seeds after so many epochs.
-    pub(super) fn after(&self, epochs: usize) -> Vec<f64> {
-        self.losses.iter().map(|losses| losses[epochs]).collect()
-    }
-
-    /// The losses of all seeds at the end.
-    pub(super) fn ends(&self) -> Vec<f64> {
-        self.after(EPOCHS)
-    }
+pub(super) fn tuned(context: &Context, rule: &Rule) -> anyhow::Result<Curves> {
+    let search = Search {
+        rates: RATES,
+        tuning: TUNING,
+        judging: SEEDS,
+        epochs: EPOCHS,
+    };
+    Curves::tuned(&search, |eta, seed, noted| {
+        train(context, rule, eta, seed, noted)
+    })
 }
 
 /// The losses after some of the epochs.
@@ -109,11 +70,7 @@ pub(super) fn panel(rules: &[Rule], curves: &[Curves]) -> Panel {
         .iter()
         .zip(curves)
         .enumerate()
-        .flat_map(|(k, (rule, curve))| {
-            let mean = |epoch| (epoch as f64, Mean::of(&curve.after(epoch)).value);
-            let points: Vec<(f64, f64)> = (0..=EPOCHS).map(mean).collect();
-            style::series(k, &axis::log_y(points), rule.name)
-        })
+        .flat_map(|(k, (rule, curve))| style::series(k, &axis::log_y(curve.means()), rule.name))
         .collect();
     let layout = style::layout(&plots)
         .with_title("logistic regression on the digits")
