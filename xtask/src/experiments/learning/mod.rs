@@ -7,15 +7,22 @@ mod clip;
 mod cost;
 pub(super) mod descent;
 mod epochs;
+mod init;
+mod layer;
 mod moments;
 mod momentum;
 pub(super) mod network;
 mod noise;
+mod norm;
+mod relu;
+mod residual;
 pub(super) mod rules;
 pub(super) mod statistics;
 mod the_loop;
 mod unbiased;
+mod vanish;
 
 crate::experiments::suite![
-    the_loop, unbiased, cost, epochs, noise, momentum, moments, adam, adaptive, at_heart, clip,
+    the_loop, unbiased, cost, epochs, noise, momentum, moments, adam, adaptive, at_heart, vanish,
+    relu, init, norm, residual, clip,
 ];
