@@ -128,11 +128,10 @@ impl Case {
             .into_par_iter()
             .map(|seed| self.run(context, seed))
             .collect::<anyhow::Result<Vec<(Vec<f64>, f64)>>>()?;
-        let of_layer = |l: usize| runs.iter().map(|(stretch, _)| stretch[l]).collect();
+        let of_layer =
+            |l: usize| -> Vec<f64> { runs.iter().map(|(stretch, _)| stretch[l]).collect() };
         Ok(Findings {
-            means: (0..DEPTH)
-                .map(|l| Mean::of(&Vec::<f64>::from_iter::<Vec<f64>>(of_layer(l))))
-                .collect(),
+            means: (0..DEPTH).map(|l| Mean::of(&of_layer(l))).collect(),
             from_chain: runs.iter().fold(0.0, |m, (_, distance)| max(m, *distance)),
         })
     }

@@ -56,15 +56,14 @@ enum Norm {
 }
 
 /// The root mean square of what the activation of each layer is given, for each factor.
-type Scales = [Vec<f64>; 4];
+type Scales = Vec<Vec<f64>>;
 
 fn evidence(context: &Context, [layer, batch]: [Norm; 2]) -> anyhow::Result<Report> {
     let scales = |norm| -> anyhow::Result<Scales> {
-        let of_factors = FACTORS
+        FACTORS
             .par_iter()
             .map(|&(factor, _)| scales(context, norm, factor))
-            .collect::<anyhow::Result<Vec<Vec<f64>>>>()?;
-        Ok(of_factors.try_into().unwrap_or_default())
+            .collect()
     };
     let [without, layer, trained] = [scales(Norm::None)?, scales(layer)?, scales(batch)?];
     let evaluated = if batch == Norm::Batch {
@@ -209,7 +208,7 @@ fn from_one<'a>(scales: impl IntoIterator<Item = &'a f64>) -> f64 {
     distances.fold(0.0, max)
 }
 
-fn table([without, layer, trained]: [&Scales; 3], evaluated: &[f64]) -> Table {
+fn table([without, layer, trained]: [&[Vec<f64>]; 3], evaluated: &[f64]) -> Table {
     let mut table = Table::new(
         "",
         "The scale of what the activation is given, behind the first, the tenth and the last layer.",
@@ -237,7 +236,12 @@ fn table([without, layer, trained]: [&Scales; 3], evaluated: &[f64]) -> Table {
     table
 }
 
-fn figure(without: &Scales, layer: &Scales, trained: &Scales, evaluated: &[f64]) -> Figure {
+fn figure(
+    without: &[Vec<f64>],
+    layer: &[Vec<f64>],
+    trained: &[Vec<f64>],
+    evaluated: &[f64],
+) -> Figure {
     let points = |scales: &[f64]| -> Vec<(f64, f64)> {
         let points = scales.iter().zip(1..);
         points.map(|(&scale, l)| (f64::from(l), scale)).collect()

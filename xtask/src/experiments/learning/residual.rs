@@ -285,6 +285,6 @@ fn figure(runs: [&[Run]; 3]) -> Figure {
         "",
         "The loss of networks of fifty layers as they learn, three seeds of each.",
         plots,
-        axis::decades_y(layout, -4, 3),
+        axis::decades_y(layout, -5, 3),
     )
 }

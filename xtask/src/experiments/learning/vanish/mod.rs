@@ -128,8 +128,8 @@ fn evidence(
              holds these outputs and is given the identity.",
         )
         .note(
-            "ReLU with residual connections is the exception: its gradients have a positive mean, and so has what the activation lets through; they are no random \
-             direction to the layer's Jacobian, and explode faster than its mean squared singular value says.",
+            "ReLU with residual connections is the claim's exception: every layer adds numbers that are not negative, so that what the layers pass on has a positive mean, and its \
+             gradients explode faster than the mean squared singular value says.",
         ))
 }
 
