@@ -58,21 +58,31 @@ mod tests {
     use crate::context::Conditions;
     use crate::experiment::Experiment;
     use crate::experiments::registry;
+    use crate::rendering;
     use crate::reproduce::conduct::Progress;
+    use crate::snapshot::{self, Comparison};
 
     #[test]
     fn no_byte_depends_on_the_number_of_threads() {
         let all: Vec<&'static Experiment> = registry().collect();
-        let files = |threads: u16| {
-            let threads = Some(threads);
-            let outcomes =
-                conduct::conduct(&all, &Conditions::default(), threads, &Progress::Silent).unwrap();
-            conduct::pool(threads)
-                .unwrap()
-                .install(|| super::files(&outcomes))
-                .unwrap()
+        let three = Some(3);
+        let outcomes =
+            conduct::conduct(&all, &Conditions::default(), three, &Progress::Silent).unwrap();
+        // The snapshots have the digests of all figures and tables; each experiment's own test compares them on all cores.
+        for outcome in &outcomes {
+            let id = outcome.experiment.id;
+            let text = rendering::text(outcome);
+            if let Comparison::Different(difference) =
+                snapshot::compare(&snapshot::folder(), id, &text).unwrap()
+            {
+                panic!("{id} differs on three threads:\n{difference}");
+            }
+        }
+        let files = |threads| {
+            let pool = conduct::pool(threads).unwrap();
+            pool.install(|| super::files(&outcomes)).unwrap()
         };
-        let (one, several) = (files(1), files(3));
+        let (one, several) = (files(Some(1)), files(three));
         assert_eq!(one.len(), several.len());
         for ((path, bytes), (other_path, other_bytes)) in one.iter().zip(several.iter()) {
             assert_eq!(path, other_path);
